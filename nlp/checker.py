@@ -1,0 +1,207 @@
+"""``Checker.check(text)``: the way of a caption from words to alerts. Built once, shared by all; holds no speech."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date as Date
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from nlp.citations import load_citations
+from nlp.context import EXCUSES, LISTS, Scene
+from nlp.corrections import sentence as correcting_sentence
+from nlp.judge import Setting, Verdict, judge
+from nlp.lexicon import Lexicon, own_lexicons, read_lexicons
+from nlp.match import Candidate, PatternIndex
+from nlp.normalise import Normalised, normalise
+from nlp.rules import Known, Rule, read_rules
+from nlp.scan import Hits, Scanner, Vocabulary
+from nlp.segment import Segmenter, shared_segmenter
+from nlp.types import Alert, Category, Cite, Item, Platform, Product, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A rule that was tried on the words, and what excused them (None: it spoke)."""
+
+    rule: str
+    text: str
+    excused_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Each step of a check: the text as read, the words found by list or rule, jieba's words, the rules tried."""
+
+    normalised: str
+    found: tuple[tuple[str, str], ...]
+    tokens: tuple[str, ...]
+    trials: tuple[Trial, ...]
+    alerts: tuple[Alert, ...]
+
+
+class Checker:
+    """Judges captions by a set of rules. Thread-safe after construction."""
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        lexicons: Mapping[str, Lexicon],
+        *,
+        segmenter: Segmenter | None = None,
+    ) -> None:
+        self.rules = tuple(rules)
+        self.rules_version = _version(self.rules)
+        self._segmenter = segmenter or shared_segmenter()
+        self._citations = load_citations()
+        vocabulary = Vocabulary(lexicons, _disguises())
+        vocabulary.mask()
+        self._index = PatternIndex(((rule, pattern) for rule in rules for pattern in rule.patterns), vocabulary)
+        self._unless = PatternIndex(((rule, pattern) for rule in rules for pattern in rule.unless), vocabulary)
+        self._lists = {name: vocabulary.slot(name) for name in LISTS}
+        self._anchored = {vocabulary.words(rule.anchors, rule.sound): rule for rule in rules if rule.tokens}
+        self._matchers = {
+            rule.id: self._segmenter.matcher({rule.id: rule.tokens}) for rule in self._anchored.values()
+        }
+        self._names = {symbol: key if isinstance(key, str) else "rule" for key, symbol in vocabulary.symbols.items()}
+        self._scanner = Scanner(vocabulary, self._segmenter.is_word)
+
+    @classmethod
+    def load(cls, rule_dirs: Sequence[Path] = ()) -> "Checker":
+        """Build a checker from the package's rules and those in ``rule_dirs``. Raises RuleError."""
+        lexicons = dict(own_lexicons())
+        folders: list[Traversable] = [files("nlp").joinpath("rules")]
+        for folder in rule_dirs:
+            folders.append(folder)
+            if (folder / "lexicon").is_dir():
+                lexicons.update(read_lexicons(folder / "lexicon"))
+        return cls(read_rules(folders, known(lexicons)), lexicons)
+
+    @property
+    def rule_count(self) -> int:
+        """How many rules are loaded."""
+        return len(self.rules)
+
+    def check(
+        self,
+        text: str,
+        product: Product = Product.GENERAL,
+        platform: Platform | None = None,
+        date: Date | None = None,
+        item: Item | None = None,
+    ) -> list[Alert]:
+        """Return the alerts of ``text`` in order of place; spans are code points of ``text``, in cue ``""``.
+
+        ``date`` chooses the articles in force (default: today).
+        """
+        read = normalise(text)
+        hits = self._scanner.scan(read.text)
+        if not hits:
+            return []
+        verdicts = self._judge(read, hits, Setting(product, platform, item), None)
+        return self._alerts(text, read, verdicts, date or Date.today())
+
+    def explain(
+        self, text: str, product: Product = Product.GENERAL, platform: Platform | None = None, date: Date | None = None
+    ) -> Explanation:
+        """Return each step of the check of ``text``."""
+        read = normalise(text)
+        hits = self._scanner.scan(read.text)
+        trials: list[Trial] = []
+
+        def heard(words: Candidate, excuse: str | None) -> None:
+            trials.append(Trial(words.rule.id, read.text[words.start : words.end], excuse))
+
+        verdicts = self._judge(read, hits, Setting(product, platform), heard)
+        found = sorted((span, self._names[symbol]) for symbol, spans in hits.items() for span in spans)
+        return Explanation(
+            normalised=read.text,
+            found=tuple((name, read.text[start:end]) for (start, end), name in found),
+            tokens=tuple(token.text for token in self._segmenter.doc(read.text)),
+            trials=tuple(trials),
+            alerts=tuple(self._alerts(text, read, verdicts, date or Date.today())),
+        )
+
+    def may_grow(self, text: str, start: int) -> bool:
+        """Tell whether words near ``start`` could, with more characters, turn into innocent ones (最|近)."""
+        plain = normalise(text).text
+        return self._scanner.grows(plain, max(0, min(start, len(plain)) - 4))
+
+    def _judge(self, read: Normalised, hits: Hits, setting: Setting, heard: object) -> list[Verdict]:
+        candidates = self._index.find(read.text, hits) + self._by_tokens(read.text, hits)
+        if not candidates:
+            return []
+        if any(words.rule.whole_words for words in candidates):
+            edges = self._segmenter.edges(read.text)
+            candidates = [w for w in candidates if not w.rule.whole_words or {w.start, w.end} <= edges]
+        unless = self._unless.find(read.text, hits)
+        return judge(Scene(read.text, hits, self._lists), candidates, setting, unless, heard)  # type: ignore[arg-type]
+
+    def _by_tokens(self, text: str, hits: Hits) -> list[Candidate]:
+        """Candidates of rules written as spaCy token patterns; the caption is segmented only if an anchor is there."""
+        anchored = [rule for symbol, rule in self._anchored.items() if symbol in hits]
+        if not anchored:
+            return []
+        doc = self._segmenter.doc(text)
+        found = []
+        for rule in anchored:
+            for _, first, last in self._matchers[rule.id](doc):
+                span = doc[first:last]
+                found.append(
+                    Candidate(rule, span.start_char, span.end_char, span.start_char, span.end_char, len(span.text))
+                )
+        return found
+
+    def _alerts(self, text: str, read: Normalised, verdicts: Sequence[Verdict], date: Date) -> list[Alert]:
+        alerts = []
+        seen: dict[tuple[str, str], int] = {}
+        for verdict in verdicts:
+            rule = verdict.words.rule
+            start, end = read.span(verdict.words.start, verdict.words.end)
+            words = text[start:end]
+            count = seen[rule.id, words] = seen.get((rule.id, words), 0) + 1
+            cites = dict.fromkeys((*rule.cite, *(id for other in verdict.also for id in other.rule.cite)))
+            alerts.append(
+                Alert(
+                    id=_alert_id(rule.id, words, count),
+                    rule=rule.id,
+                    category=rule.category,
+                    level=verdict.level,
+                    spans=(Span("", start, end),),
+                    text=words,
+                    title=rule.title,
+                    why=rule.why,
+                    say_instead=rule.say_instead,
+                    cite=self._cites(cites, date),
+                    correction=correcting_sentence(rule.category, words, rule.say_instead),
+                )
+            )
+        return alerts
+
+    def _cites(self, ids: Iterable[str], date: Date) -> tuple[Cite, ...]:
+        found = (self._citations.get(id, date) for id in ids)
+        return tuple(cite for cite in found if cite)
+
+
+def known(lexicons: Mapping[str, Lexicon]) -> Known:
+    """What rule files may refer to."""
+    with files("nlp").joinpath("categories.toml").open("rb") as file:
+        categories = tomllib.load(file)
+    usual = {Category(name): frozenset(table["excused_by"]) for name, table in categories.items()}
+    return Known(lexicons, load_citations().ids, EXCUSES, usual)
+
+
+def _disguises() -> dict[str, tuple[str, ...]]:
+    with files("nlp").joinpath("lexicon/characters.toml").open("rb") as file:
+        return {plain: tuple(forms) for plain, forms in tomllib.load(file)["words"].items()}
+
+
+def _alert_id(rule: str, words: str, count: int) -> str:
+    return hashlib.blake2s(f"{rule}\n{words}\n{count}".encode(), digest_size=6).hexdigest()
+
+
+def _version(rules: Sequence[Rule]) -> str:
+    """A short hash of the whole set: two servers with equal versions judge alike."""
+    return hashlib.blake2s("\n".join(map(repr, rules)).encode(), digest_size=5).hexdigest()

@@ -1,0 +1,162 @@
+"""What takes the fault out of words: one function an idea, named after what it excuses.
+
+Each looks at the words around a candidate through lists of its own (``lexicon/*.txt``), found by the same scan.
+``policy.md`` ("Quiet") and articles 5 and 6 of the guide on absolute terms are the source. Distances are characters.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from nlp.match import Candidate
+from nlp.normalise import BREAKS
+from nlp.scan import Hits
+
+LISTS = (
+    "negation", "negation_near", "rhetorical", "denial", "quoting", "asking", "asked_after", "teaching_before",
+    "teaching_after", "refusal_before", "refusal_after", "correcting", "disclosure", "goal", "service", "own_range",
+    "usage_before", "usage_after", "official_title", "source", "time_frame", "mood", "flaw",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A caption in its normalised form with every place found; ``symbols`` maps the names above to hits."""
+
+    text: str
+    hits: Hits
+    symbols: Mapping[str, int]
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """Return the clause around ``[start, end)``: from break to break."""
+        while start > 0 and self.text[start - 1] not in BREAKS:
+            start -= 1
+        while end < len(self.text) and self.text[end] not in BREAKS:
+            end += 1
+        return start, end
+
+    def places(self, name: str) -> list[tuple[int, int]]:
+        """Return where words of a list stand."""
+        return self.hits.get(self.symbols[name], [])
+
+    def before(self, name: str, at: int, reach: int, *, crosses: bool = False) -> Iterator[tuple[int, int]]:
+        """Yield places of a list that end within ``reach`` before ``at``, in the same clause unless it crosses."""
+        for start, end in self.places(name):
+            if at - reach <= end <= at and (crosses or not self.broken(end, at)):
+                yield start, end
+
+    def after(self, name: str, at: int, reach: int, *, crosses: bool = False) -> Iterator[tuple[int, int]]:
+        """Yield places of a list that begin within ``reach`` after ``at``."""
+        for start, end in self.places(name):
+            if at <= start <= at + reach and (crosses or not self.broken(at, start)):
+                yield start, end
+
+    def broken(self, start: int, end: int) -> bool:
+        """Tell whether a clause ends between two places."""
+        return any(char in BREAKS for char in self.text[start:end])
+
+
+def negated(scene: Scene, words: Candidate) -> bool:
+    """不是药, 没有那么神; an even number of negations, or a rhetorical one (不是我吹), leaves the claim standing."""
+    found = {span for span in scene.before("negation", words.left, 8)}
+    found |= {span for span in scene.before("negation_near", words.left, 2)}
+    alone = [a for a in found if not any(b != a and b[0] <= a[0] and a[1] <= b[1] for b in found)]
+    standing = [span for span in alone if not _inside(span, scene.places("rhetorical"))]
+    return len(standing) % 2 == 1
+
+
+def denied_after(scene: Scene, words: Candidate) -> bool:
+    """…这个我不敢保证, …做不到, 能降血糖吗 不能."""
+    return any(True for _ in scene.after("denial", words.right, 10, crosses=True))
+
+
+def quoted(scene: Scene, words: Candidate) -> bool:
+    """平台不让说第一, 所谓的全网最低: somebody else's words, or words as words."""
+    return any(True for _ in scene.before("quoting", words.left, 10))
+
+
+def asked(scene: Scene, words: Candidate) -> bool:
+    """有人问是不是最低价; a question of the public, not the host's own flourish."""
+    return any(True for _ in scene.before("asking", words.left, 12)) or any(
+        True for _ in scene.after("asked_after", words.right, 4)
+    )
+
+
+def taught(scene: Scene, words: Candidate) -> bool:
+    """别信三天见效, 包治百病的都是骗子: warning the public."""
+    return _around(scene, words, "teaching_before", "teaching_after", 12)
+
+
+def refused(scene: Scene, words: Candidate) -> bool:
+    """高仿我们坚决不做, 不卖A货."""
+    return _around(scene, words, "refusal_before", "refusal_after", 8)
+
+
+def corrected(scene: Scene, words: Candidate) -> bool:
+    """刚才说错了 不是全网最低; and 更正一下 before the words it takes back."""
+    return any(True for _ in scene.before("correcting", words.left, 16, crosses=True))
+
+
+def disclosed(scene: Scene, words: Candidate) -> bool:
+    """Words inside a statement the law demands (不能代替药物治疗疾病)."""
+    return any(start < words.end and words.start < end for start, end in scene.places("disclosure"))
+
+
+def a_goal(scene: Scene, words: Candidate) -> bool:
+    """争取做到第一 (guide, 5-2)."""
+    return any(True for _ in scene.before("goal", words.left, 8))
+
+
+def a_service(scene: Scene, words: Candidate) -> bool:
+    """最好的服务, 顾客第一 (guide, 5-1)."""
+    return _around(scene, words, "service", "service", 3)
+
+
+def a_mood(scene: Scene, words: Candidate) -> bool:
+    """今天最开心, 最爱你们: no link to the goods (guide, 5-3)."""
+    return any(True for _ in scene.after("mood", words.end - 2, 4)) or any(
+        start < words.end and words.start < end for start, end in scene.places("mood")
+    )
+
+
+def own_comparison(scene: Scene, words: Candidate) -> bool:
+    """我们家最大的一款: compared with one's own (guide, 6-1)."""
+    return any(True for _ in scene.before("own_range", words.left, 6))
+
+
+def a_usage_tip(scene: Scene, words: Candidate) -> bool:
+    """最佳赏味期, 最好冷藏 (guide, 6-2)."""
+    return _around(scene, words, "usage_before", "usage_after", 4)
+
+
+def a_title(scene: Scene, words: Candidate) -> bool:
+    """国家级非遗: an official title or a name that holds the words (guide, 6-4 and 6-5)."""
+    return any(start < words.end and words.start < end for start, end in scene.places("official_title"))
+
+
+def a_flaw(scene: Scene, words: Candidate) -> bool:
+    """唯一的缺点: against the goods, so no praise."""
+    return any(True for _ in scene.after("flaw", words.right, 3))
+
+
+def a_stated_fact(scene: Scene, words: Candidate) -> bool:
+    """2025年双11天猫该类目销量第一 数据来源生意参谋: time, place and source are told (guide, 6-6)."""
+    return bool(scene.places("time_frame")) and bool(scene.places("source"))
+
+
+def _inside(span: tuple[int, int], places: list[tuple[int, int]]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in places)
+
+
+def _around(scene: Scene, words: Candidate, before: str, after: str, reach: int) -> bool:
+    return any(True for _ in scene.before(before, words.left, reach)) or any(
+        True for _ in scene.after(after, words.right, reach)
+    )
+
+
+EXCUSES: dict[str, Callable[[Scene, Candidate], bool]] = {
+    judge.__name__: judge
+    for judge in (
+        negated, denied_after, quoted, asked, taught, refused, corrected, disclosed, a_goal, a_service, a_mood,
+        own_comparison, a_usage_tip, a_title, a_flaw, a_stated_fact,
+    )
+}  # fmt: skip

@@ -1,0 +1,107 @@
+"""Reads the word lists: ``lexicon/<name>.txt`` holds the words a rule's ``<name>`` slot stands for.
+
+One entry a line, ``#`` starts a comment, ``{a|b}`` stands for either and may be empty (``{降|控|}血糖``), ``<name>``
+alone on a line takes in another list. ``#! sound`` at the top lets homophones of two-character entries count too
+(three and more always do); ``#! exact`` lets none count.
+"""
+
+import itertools
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from nlp.types import RuleError
+
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_TAKES_IN = re.compile(r"<(\w+)>")
+_MOST_VARIANTS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """A named list of words; ``sound`` is the least length at which a homophone counts (0: never)."""
+
+    name: str
+    words: tuple[str, ...]
+    sound: int = 3
+
+
+def expand(entry: str) -> list[str]:
+    """Return every wording of ``entry``: ``{降|控}糖`` is 降糖 and 控糖. Raises ValueError beyond 2,000."""
+    parts = _BRACES.split(entry)
+    if "{" in "".join(parts[::2]) or "}" in "".join(parts[::2]):
+        raise ValueError(f"unbalanced braces in {entry!r}")
+    choices = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
+    count = 1
+    for choice in choices:
+        count *= len(choice)
+    if count > _MOST_VARIANTS:
+        raise ValueError(f"{entry!r} stands for {count} wordings; {_MOST_VARIANTS} is the most")
+    return ["".join(choice) for choice in itertools.product(*choices)]
+
+
+def parse(name: str, source: str) -> tuple[Lexicon, list[str]]:
+    """Return the lexicon in ``source`` and the names of the lists it takes in. Raises RuleError."""
+    words: dict[str, None] = {}
+    includes: list[str] = []
+    least = 3
+    faults = []
+    for number, line in enumerate(source.splitlines(), 1):
+        if line.startswith("#!"):
+            least = {"sound": 2, "exact": 0}.get(line[2:].strip(), least)
+            continue
+        entry = line.partition("#")[0].strip()
+        if not entry:
+            continue
+        if taken := _TAKES_IN.fullmatch(entry):
+            includes.append(taken.group(1))
+            continue
+        try:
+            words.update(dict.fromkeys(word for word in expand(entry) if word))
+        except ValueError as error:
+            faults.append(f"lexicon/{name}.txt: line {number}: {error}")
+    if faults:
+        raise RuleError(faults)
+    return Lexicon(name, tuple(words), least), includes
+
+
+def read_lexicons(folder: Traversable) -> dict[str, Lexicon]:
+    """Read every ``*.txt`` in ``folder``. Raises RuleError listing every fault."""
+    read: dict[str, tuple[Lexicon, list[str]]] = {}
+    faults: list[str] = []
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(".txt"):
+            name = entry.name.removesuffix(".txt")
+            try:
+                read[name] = parse(name, entry.read_text("utf-8"))
+            except (RuleError, UnicodeDecodeError) as error:
+                faults.append(str(error))
+    full: dict[str, Lexicon] = {}
+    for name, (lexicon, _) in read.items():
+        words: dict[str, None] = {}
+        for part in _closure(name, read, faults):
+            words.update(dict.fromkeys(read[part][0].words))
+        full[name] = Lexicon(name, tuple(words), lexicon.sound)
+    if faults:
+        raise RuleError(faults)
+    return full
+
+
+def _closure(name: str, read: dict[str, tuple[Lexicon, list[str]]], faults: list[str]) -> list[str]:
+    """Return ``name`` and every list it takes in, however deep; each once."""
+    seen = [name]
+    for part in seen:
+        for other in read[part][1]:
+            if other not in read:
+                faults.append(f"lexicon/{part}.txt: <{other}>: there is no such list")
+            elif other not in seen:
+                seen.append(other)
+    return seen
+
+
+@cache
+def own_lexicons() -> dict[str, Lexicon]:
+    """The lists that ship with the package."""
+    return read_lexicons(files("nlp").joinpath("lexicon"))

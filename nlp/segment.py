@@ -1,0 +1,73 @@
+"""Words of a caption, by jieba inside spaCy's Chinese pipeline. The only file that knows either.
+
+Called only where a rule asks for word edges or token patterns. jieba's own cache file goes to the user's cache
+folder, never to the shared temporary one.
+"""
+
+import logging
+import os
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jieba
+import platformdirs
+import spacy
+from spacy.matcher import Matcher
+from spacy.tokens import Doc
+
+jieba.setLogLevel(logging.WARNING)
+
+
+class Segmenter:
+    """A spaCy ``zh`` pipeline with a jieba tokenizer of its own; lists' words are added, the global one untouched."""
+
+    def __init__(self, words: Iterable[str] = (), cache_dir: Path | None = None) -> None:
+        folder = cache_dir or Path(platformdirs.user_cache_dir("pitchguard", ensure_exists=False))
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.chmod(folder, 0o700)
+        self._jieba = jieba.Tokenizer()
+        self._jieba.tmp_dir = str(folder)
+        self._jieba.cache_file = "jieba.cache"
+        self._jieba.initialize()
+        self._added = {word for word in words if len(word) > 1 and not self._jieba.FREQ.get(word)}
+        for word in self._added:
+            self._jieba.add_word(word)
+        self.nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "char"}}})
+        self.nlp.tokenizer = self._tokenize
+
+    def _tokenize(self, text: str) -> Doc:
+        """Words with their places kept: spaces stay as tokens of their own, so offsets never move."""
+        words = list(self._jieba.cut(text, HMM=False)) if text else []
+        return Doc(self.nlp.vocab, words=words, spaces=[False] * len(words))
+
+    def edges(self, text: str) -> frozenset[int]:
+        """Return the code points at which a word begins or ends."""
+        edges = {0}
+        place = 0
+        for word in self._jieba.cut(text, HMM=False):
+            place += len(word)
+            edges.add(place)
+        return frozenset(edges)
+
+    def is_word(self, text: str) -> bool:
+        """Tell whether ``text`` is an ordinary word of the dictionary."""
+        return text not in self._added and bool(self._jieba.FREQ.get(text))
+
+    def doc(self, text: str) -> Doc:
+        """Return the spaCy document of ``text``."""
+        return self.nlp(text)
+
+    def matcher(self, patterns: dict[str, Sequence[list[dict[str, Any]]]]) -> Matcher:
+        """Return a spaCy Matcher over token patterns by rule id. Raises ValueError for a bad pattern."""
+        matcher = Matcher(self.nlp.vocab, validate=True)
+        for rule, rule_patterns in patterns.items():
+            matcher.add(rule, list(rule_patterns))
+        return matcher
+
+
+@cache
+def shared_segmenter() -> Segmenter:
+    """The segmenter every checker of this process uses; loads the dictionary once."""
+    return Segmenter()
