@@ -1,8 +1,8 @@
 """Reads the word lists: ``lexicon/<name>.txt`` holds the words a rule's ``<name>`` slot stands for.
 
 One entry a line, ``#`` starts a comment, ``{a|b}`` stands for either and may be empty (``{降|控|}血糖``), ``<name>``
-alone on a line takes in another list. ``#! sound`` at the top lets homophones of two-character entries count too
-(three and more always do); ``#! exact`` lets none count.
+alone on a line takes in another list. Homophones of entries of three characters and more count; ``#! sound 2`` at the
+top asks for another length, ``#! exact`` lets none count.
 """
 
 import itertools
@@ -50,7 +50,7 @@ def parse(name: str, source: str) -> tuple[Lexicon, list[str]]:
     faults = []
     for number, line in enumerate(source.splitlines(), 1):
         if line.startswith("#!"):
-            least = {"sound": 2, "exact": 0}.get(line[2:].strip(), least)
+            least = _least_heard(line[2:].split(), least)
             continue
         entry = line.partition("#")[0].strip()
         if not entry:
@@ -65,6 +65,15 @@ def parse(name: str, source: str) -> tuple[Lexicon, list[str]]:
     if faults:
         raise RuleError(faults)
     return Lexicon(name, tuple(words), least), includes
+
+
+def _least_heard(directive: list[str], usual: int) -> int:
+    match directive:
+        case ["exact"]:
+            return 0
+        case ["sound", length] if length.isdigit():
+            return int(length)
+    return usual
 
 
 def read_lexicons(folder: Traversable) -> dict[str, Lexicon]:
