@@ -1,0 +1,230 @@
+"""The statements the law demands of a host: which are owed for these goods and situations, and which she has said.
+
+Data: ``statements.toml``. Pure: time comes in with each caption, in milliseconds of the session.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from nlp.citations import Citations
+from nlp.types import Cite, Product, RuleError, Statement
+from nlp.wording import Heard, Wordings, hear, wordings
+
+TAIL = 120
+TAIL_MS = 30_000
+REMIND_AFTER_MS = 180_000
+_WITHIN_S = 20
+_QUOTED_BEFORE = 12
+_NEGATED_BEFORE = 2
+_DENIED_AFTER = 16
+_KEYS = {"text", "cite", "products", "when", "of", "context", "parts", "within_s"}
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """One statement of the data file, compiled. ``of`` empty: its words count for goods of every kind."""
+
+    id: str
+    text: str
+    cite: tuple[str, ...]
+    products: frozenset[Product]
+    of: frozenset[Product]
+    when: Wordings | None
+    context: str
+    parts: tuple[Wordings, ...]
+    within_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    required: tuple[Required, ...]
+    quoting: Wordings
+    negating: Wordings
+    denying: Wordings
+
+
+class Statements:
+    """Every statement there is, with the law behind it. Immutable; one for the process."""
+
+    def __init__(self, citations: Citations) -> None:
+        """Read the data file. Raises RuleError listing every fault."""
+        self.data = _read()
+        faults = [
+            f"statements.toml: {required.id}: cite: no article {id!r}"
+            for required in self.data.required
+            for id in required.cite
+            if id not in citations.ids
+        ]
+        if faults:
+            raise RuleError(faults)
+        self._citations = citations
+
+    def cites(self, required: Required, on: date) -> tuple[Cite, ...]:
+        """Return the articles in force that day that demand the statement."""
+        found = (self._citations.get(id, on) for id in required.cite)
+        return tuple(cite for cite in found if cite)
+
+
+class StatementTracker:
+    """The checklist of one broadcast. Feed captions with ``hear`` and changes of goods with ``offer``."""
+
+    def __init__(
+        self,
+        statements: Statements,
+        product: Product,
+        *,
+        context: Mapping[str, object] | None = None,
+        on: date,
+        remind_after_ms: int = REMIND_AFTER_MS,
+    ) -> None:
+        """``context`` holds facts of the broadcast (``ai_host``, ``other_seller``, ``prize_draw``, ``ad_format``)."""
+        self._data = statements.data
+        self._cites = {required.id: statements.cites(required, on) for required in self._data.required}
+        self._required = tuple(required for required in self._data.required if self._cites[required.id])
+        self._remind_after_ms = remind_after_ms
+        self._product = product
+        self._lasting = frozenset(
+            required.id for required in self._required if required.context and (context or {}).get(required.context)
+        )
+        self._since = dict.fromkeys(self._lasting, 0)
+        self._said: set[str] = set()
+        self._parts: dict[tuple[str, int], tuple[int, int]] = {}
+        self._pairs = ""
+        self._origin = 0
+        self._last = ("", 0)
+        self.offer(product, 0)
+
+    def offer(self, product: Product, at_ms: int) -> bool:
+        """Other goods are on offer: what only the last ones owed is off the list. True if the list changed."""
+        before = self.items()
+        self._product = product
+        since = {}
+        for required in self._required:
+            if required.id in self._lasting:
+                since[required.id] = 0
+            elif product in required.products:
+                since[required.id] = at_ms
+            elif not required.products:
+                self._forget(required.id)
+        self._since = since
+        return self.items() != before
+
+    def hear(self, text: str, at_ms: int) -> bool:
+        """Take in a caption; one that begins with the last one is that one, grown. True if the list changed."""
+        before = self.items()
+        piece = self._new_piece(text, at_ms)
+        self._pairs += hear(piece).pairs
+        tail = Heard(self._pairs)
+        self._notice(tail, at_ms)
+        denials = [start for start, _ in self._data.denying.find(tail)]
+        for required in self._required:
+            if required.id in self._since and (denials or required.id not in self._said):
+                self._listen(required, tail, denials, at_ms)
+        excess = max(0, len(tail) - TAIL)
+        self._pairs = self._pairs[2 * excess :]
+        self._origin += excess
+        return self.items() != before
+
+    def items(self) -> tuple[Statement, ...]:
+        """Return what the goods on offer and the broadcast owe, in the order of the data file."""
+        return tuple(
+            Statement(id, required.text, "said" if id in self._said else "owed", self._cites[id])
+            for required in self._required
+            if (id := required.id) in self._since
+        )
+
+    def reminders(self, now_ms: int) -> tuple[Statement, ...]:
+        """Return what has been owed for ``remind_after_ms`` and is not said."""
+        return tuple(
+            item
+            for item in self.items()
+            if item.state == "owed" and now_ms - self._since[item.id] >= self._remind_after_ms
+        )
+
+    def _new_piece(self, text: str, at_ms: int) -> str:
+        last, last_at = self._last
+        self._last = (text, at_ms)
+        if at_ms - last_at > TAIL_MS:
+            self._origin += len(self._pairs) // 2
+            self._pairs = ""
+        return text[len(last) :] if last and text.startswith(last) else text
+
+    def _notice(self, tail: Heard, at_ms: int) -> None:
+        for required in self._required:
+            if required.when is None or required.id in self._since:
+                continue
+            if required.of and self._product not in required.of:
+                continue
+            if any(not self._talked_about(tail, start) for start, _ in required.when.find(tail)):
+                self._since[required.id] = at_ms
+
+    def _listen(self, required: Required, tail: Heard, denials: list[int], at_ms: int) -> None:
+        for number, part in enumerate(required.parts):
+            key = (required.id, number)
+            for start, end in part.find(tail):
+                place = self._origin + end
+                if any(end <= denial <= end + _DENIED_AFTER for denial in denials):
+                    if self._parts.get(key, (place + 1, 0))[0] <= place:
+                        del self._parts[key]
+                        self._said.discard(required.id)
+                elif place > self._parts.get(key, (-1, 0))[0] and not self._talked_about(tail, start):
+                    self._parts[key] = (place, at_ms)
+        times = [
+            self._parts[key][1]
+            for number in range(len(required.parts))
+            if (key := (required.id, number)) in self._parts
+        ]
+        if len(times) == len(required.parts) and max(times) - min(times) <= required.within_ms:
+            self._said.add(required.id)
+
+    def _talked_about(self, tail: Heard, start: int) -> bool:
+        """Quoted, negated or asked (能不能代替): the words from ``start`` on are not said as her own."""
+        plain = tail.plain
+        if 0 < start < len(plain) - 1 and plain[start] == "不" and plain[start - 1] == plain[start + 1]:
+            return True
+        quoted = self._data.quoting.find(tail, max(0, start - _QUOTED_BEFORE), start)
+        return bool(quoted or self._data.negating.find(tail, max(0, start - _NEGATED_BEFORE), start))
+
+    def _forget(self, id: str) -> None:
+        self._said.discard(id)
+        for key in [key for key in self._parts if key[0] == id]:
+            del self._parts[key]
+
+
+@cache
+def _read() -> _Data:
+    with files("nlp").joinpath("statements.toml").open("rb") as file:
+        tables = tomllib.load(file)
+    lists: dict[str, str] = tables.pop("lists")
+    unsaid: dict[str, list[str]] = tables.pop("unsaid")
+    faults: list[str] = []
+    required = []
+    for id, table in tables.items():
+        try:
+            required.append(_compile(id, table, lists))
+        except (KeyError, ValueError) as error:
+            faults.append(f"statements.toml: {id}: {error}")
+    if faults:
+        raise RuleError(faults)
+    return _Data(tuple(required), *(wordings(unsaid[name]) for name in ("quoting", "negating", "denying")))
+
+
+def _compile(id: str, table: Mapping[str, Any], lists: Mapping[str, str]) -> Required:
+    if unknown := table.keys() - _KEYS:
+        raise ValueError(f"unknown key {', '.join(sorted(unknown))}")
+    return Required(
+        id=id,
+        text=table["text"],
+        cite=tuple(table["cite"]),
+        products=frozenset(Product(name) for name in table.get("products", ())),
+        of=frozenset(Product(name) for name in table.get("of", ())),
+        when=wordings(table["when"], lists) if "when" in table else None,
+        context=table.get("context", ""),
+        parts=tuple(wordings(part, lists) for part in table["parts"]),
+        within_ms=1000 * table.get("within_s", _WITHIN_S),
+    )

@@ -1,0 +1,114 @@
+"""Fixed wordings looked for in loose talk: one regular expression over what was written and how it sounds.
+
+Sources are written in the language of ``nlp.pattern``. A caption is folded first: normalised, without breaks, spaces
+and modal particles. Words of three characters and more count by sound, shorter ones as written.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from nlp.lexicon import read_lexicons
+from nlp.normalise import normalise
+from nlp.pattern import FILLER_GAP, Element, Pattern, parse
+from nlp.sound import sound
+
+_PARTICLES = frozenset("啊哈呃嗯呢呀哦哎吧嘛哇啦诶噢")
+_NUMBER = r"(?:.[0-9零〇一二两三四五六七八九十百千万亿半几]|.[点.](?=.[0-9零〇一二三四五六七八九]))+"
+_LEAST_HEARD = 3
+_SILENT = "\uf8ff"
+_MOST_FILLERS = 4
+_NAME = re.compile(r"<(\w+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A folded caption: ``pairs`` holds sound and character of each place, ``positions`` its code point, if kept."""
+
+    pairs: str
+    positions: tuple[int, ...] = ()
+
+    @property
+    def plain(self) -> str:
+        """The characters alone."""
+        return self.pairs[1::2]
+
+    def __len__(self) -> int:
+        return len(self.pairs) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """Compiled wordings; ``find`` gives places in a folded caption."""
+
+    regex: re.Pattern[str]
+
+    def find(self, heard: Heard, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+        """Return (start, end) of each match between the places ``start`` and ``end``."""
+        stop = len(heard.pairs) if end is None else 2 * end
+        return [(found.start() // 2, found.end() // 2) for found in self.regex.finditer(heard.pairs, 2 * start, stop)]
+
+
+def hear(text: str) -> Heard:
+    """Fold a caption."""
+    read = normalise(text)
+    kept = [(at, char) for at, char in enumerate(read.text) if char.isalnum() and char not in _PARTICLES]
+    positions = tuple(at if read.positions is None else read.positions[at] for at, _ in kept)
+    return Heard(_pairs("".join(char for _, char in kept)), positions)
+
+
+def wordings(sources: Iterable[str], lists: Mapping[str, str] | None = None) -> Wordings:
+    """Compile patterns; ``<name>`` stands for an entry of ``lists``. Raises ValueError naming the bad one."""
+    alternatives: dict[str, None] = {}
+    for source in sources:
+        spelt_out = _NAME.sub(lambda found: (lists or {}).get(found.group(1), found.group()), source)
+        try:
+            for pattern in parse(spelt_out):
+                alternatives[_regex(pattern)] = None
+        except ValueError as error:
+            raise ValueError(f"{source!r}: {error}") from error
+    if not alternatives:
+        raise ValueError("no wording at all")
+    return Wordings(re.compile("|".join(alternatives)))
+
+
+def _pairs(text: str) -> str:
+    sounds = sound(text)
+    return "".join((_SILENT if heard == char else heard) + char for char, heard in zip(text, sounds, strict=True))
+
+
+def _regex(pattern: Pattern) -> str:
+    parts = []
+    for index, element in enumerate(pattern.elements):
+        if index:
+            parts.append(_fillers() if element.gap == FILLER_GAP else f"(?:..){{0,{element.gap}}}?")
+        parts.append(_choice(element))
+    return "".join(parts)
+
+
+def _choice(element: Element) -> str:
+    if unknown := set(element.slots) - {"num"}:
+        raise ValueError(f"no list is named {', '.join(sorted(unknown))}")
+    words = sorted((normalise(word).text for word in element.words), key=len, reverse=True)
+    choices = [_word(word) for word in words]
+    if element.slots:
+        choices.append(_NUMBER)
+    return f"(?:{'|'.join(dict.fromkeys(choices))})"
+
+
+def _word(word: str) -> str:
+    pairs = _pairs(word)
+    heard = len(word) >= _LEAST_HEARD
+    return "".join(
+        re.escape(mark) + ("." if heard and mark != _SILENT else re.escape(char))
+        for mark, char in zip(pairs[::2], pairs[1::2], strict=True)
+    )
+
+
+@cache
+def _fillers() -> str:
+    folder = files("nlp").joinpath("lexicon")
+    single = [word for word in read_lexicons(folder)["filler"].words if len(word) == 1]
+    return f"(?:.[{re.escape(''.join(single))}]){{0,{_MOST_FILLERS}}}"
