@@ -33,10 +33,10 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Each step of a check: the text as read, the words found by list or rule, jieba's words, the rules tried."""
+    """Each step of a check: the text as read, the words of rules and lists found, jieba's words, the rules tried."""
 
     normalised: str
-    found: tuple[tuple[str, str], ...]
+    anchors: tuple[str, ...]
     tokens: tuple[str, ...]
     trials: tuple[Trial, ...]
     alerts: tuple[Alert, ...]
@@ -57,15 +57,11 @@ class Checker:
         self._segmenter = segmenter or shared_segmenter()
         self._citations = load_citations()
         vocabulary = Vocabulary(lexicons, _disguises())
-        vocabulary.mask()
         self._index = PatternIndex(((rule, pattern) for rule in rules for pattern in rule.patterns), vocabulary)
         self._unless = PatternIndex(((rule, pattern) for rule in rules for pattern in rule.unless), vocabulary)
         self._lists = {name: vocabulary.slot(name) for name in LISTS}
-        self._anchored = {vocabulary.words(rule.anchors, rule.sound): rule for rule in rules if rule.tokens}
-        self._matchers = {
-            rule.id: self._segmenter.matcher({rule.id: rule.tokens}) for rule in self._anchored.values()
-        }
-        self._names = {symbol: key if isinstance(key, str) else "rule" for key, symbol in vocabulary.symbols.items()}
+        self._anchored = [(rule, vocabulary.words(rule.anchors, rule.sound)) for rule in rules if rule.tokens]
+        self._matchers = {rule.id: self._segmenter.matcher({rule.id: rule.tokens}) for rule, _ in self._anchored}
         self._scanner = Scanner(vocabulary, self._segmenter.is_word)
 
     @classmethod
@@ -115,10 +111,10 @@ class Checker:
             trials.append(Trial(words.rule.id, read.text[words.start : words.end], excuse))
 
         verdicts = self._judge(read, hits, Setting(product, platform), heard)
-        found = sorted((span, self._names[symbol]) for symbol, spans in hits.items() for span in spans)
+        found = sorted({place for places in hits.values() for place in places})
         return Explanation(
             normalised=read.text,
-            found=tuple((name, read.text[start:end]) for (start, end), name in found),
+            anchors=tuple(read.text[start:end] for start, end in found),
             tokens=tuple(token.text for token in self._segmenter.doc(read.text)),
             trials=tuple(trials),
             alerts=tuple(self._alerts(text, read, verdicts, date or Date.today())),
@@ -141,7 +137,7 @@ class Checker:
 
     def _by_tokens(self, text: str, hits: Hits) -> list[Candidate]:
         """Candidates of rules written as spaCy token patterns; the caption is segmented only if an anchor is there."""
-        anchored = [rule for symbol, rule in self._anchored.items() if symbol in hits]
+        anchored = [rule for rule, numbers in self._anchored if not numbers.isdisjoint(hits)]
         if not anchored:
             return []
         doc = self._segmenter.doc(text)

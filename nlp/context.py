@@ -20,11 +20,11 @@ LISTS = (
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A caption in its normalised form with every place found; ``symbols`` maps the names above to hits."""
+    """A caption in its normalised form with every place found; ``lists`` gives the words of the lists above."""
 
     text: str
     hits: Hits
-    symbols: Mapping[str, int]
+    lists: Mapping[str, frozenset[int]]
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """Return the clause around ``[start, end)``: from break to break."""
@@ -36,7 +36,7 @@ class Scene:
 
     def places(self, name: str) -> list[tuple[int, int]]:
         """Return where words of a list stand."""
-        return self.hits.get(self.symbols[name], [])
+        return [place for number in self.hits.keys() & self.lists[name] for place in self.hits[number]]
 
     def before(self, name: str, at: int, reach: int, *, crosses: bool = False) -> Iterator[tuple[int, int]]:
         """Yield places of a list that end within ``reach`` before ``at``, in the same clause unless it crosses."""

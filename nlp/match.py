@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from nlp.normalise import BREAKS
 from nlp.pattern import FILLER_GAP, Element, Pattern
 from nlp.rules import Rule
-from nlp.scan import NUM, Hits, Vocabulary
+from nlp.scan import MANY, NUM, Hits, Vocabulary
 
 FILLER_REACH = 4
 
@@ -25,7 +25,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    symbols: tuple[int, ...]
+    numbers: frozenset[int]
     element: Element
 
 
@@ -36,38 +36,44 @@ class _Compiled:
 
 
 class PatternIndex:
-    """Patterns of many rules, looked up by the rarest word each cannot do without."""
+    """Patterns of many rules, looked up by the rarest words each cannot do without."""
 
     def __init__(self, patterns: Iterable[tuple[Rule, Pattern]], vocabulary: Vocabulary) -> None:
-        self._by_symbol: dict[int, list[_Compiled]] = {}
-        filler = vocabulary.lexicons["filler"].words
-        self._filler = frozenset("".join(filler)) | {" "}
+        self._filler = frozenset("".join(vocabulary.lexicons["filler"].words)) | {" "}
+        groups: dict[frozenset[int], list[_Compiled]] = {}
         for rule, pattern in patterns:
-            places = tuple(_Place(_symbols(element, rule, vocabulary), element) for element in pattern.elements)
-            compiled = _Compiled(rule, places)
-            wanted = [place.symbols for place in places if NUM not in place.symbols]
-            for symbol in min(wanted, key=lambda symbols: sum(vocabulary.sizes[symbol] for symbol in symbols)):
-                self._by_symbol.setdefault(symbol, []).append(compiled)
+            places = tuple(_Place(_numbers(element, rule, vocabulary), element) for element in pattern.elements)
+            worded = [place for place in places if not place.numbers <= {NUM, MANY}]
+            groups.setdefault(min(worded, key=_commonness).numbers, []).append(_Compiled(rule, places))
+        self._by_word: dict[int, list[list[_Compiled]]] = {}
+        for numbers, compiled in groups.items():
+            for number in numbers:
+                self._by_word.setdefault(number, []).append(compiled)
 
     def find(self, text: str, hits: Hits) -> list[Candidate]:
         """Return every place a pattern holds, the shortest from each beginning."""
-        found = []
-        for symbol in hits:
-            for compiled in self._by_symbol.get(symbol, ()):
-                if all(any(s in hits for s in place.symbols) for place in compiled.places):
-                    found += self._walk(compiled, text, hits)
+        found: list[Candidate] = []
+        tried: set[int] = set()
+        for number in hits.keys() & self._by_word.keys():
+            for group in self._by_word[number]:
+                if id(group) in tried:
+                    continue
+                tried.add(id(group))
+                for compiled in group:
+                    if all(not place.numbers.isdisjoint(hits) for place in compiled.places):
+                        found += self._walk(compiled, text, hits)
         return found
 
     def _walk(self, compiled: _Compiled, text: str, hits: Hits) -> Iterator[Candidate]:
-        for start, end in _hits(hits, compiled.places[0].symbols):
-            if not _fits(compiled.places[0].element, text, start, end):
+        first = compiled.places[0]
+        for start, end in _places(hits, first.numbers):
+            if not _fits(first.element, text, start, end):
                 continue
             chain = self._chain(compiled.places, 1, [(start, end)], text, hits)
             if chain:
                 marked = [span for span, place in zip(chain, compiled.places) if place.element.marked]
-                yield Candidate(
-                    compiled.rule, marked[0][0], marked[-1][1], start, chain[-1][1], sum(e - s for s, e in chain)
-                )
+                weight = sum(e - s for s, e in chain)
+                yield Candidate(compiled.rule, marked[0][0], marked[-1][1], start, chain[-1][1], weight)
 
     def _chain(
         self, places: Sequence[_Place], index: int, so_far: list[tuple[int, int]], text: str, hits: Hits
@@ -77,7 +83,7 @@ class PatternIndex:
             return so_far
         place, last = places[index], so_far[-1][1]
         reach = FILLER_REACH if place.element.gap == FILLER_GAP else place.element.gap
-        options = [(s, e) for s, e in _hits(hits, place.symbols) if last <= s <= last + reach]
+        options = [(s, e) for s, e in _places(hits, place.numbers) if last <= s <= last + reach]
         for start, end in sorted(options, key=lambda span: (span[0], -span[1])):
             if self._gap_holds(place.element, text[last:start]) and _fits(place.element, text, start, end):
                 chain = self._chain(places, index + 1, [*so_far, (start, end)], text, hits)
@@ -87,21 +93,25 @@ class PatternIndex:
 
     def _gap_holds(self, element: Element, between: str) -> bool:
         if element.gap == FILLER_GAP:
-            return all(char in self._filler for char in between)
-        return element.crosses or not any(char in BREAKS for char in between)
+            return self._filler.issuperset(between)
+        return element.crosses or BREAKS.isdisjoint(between)
 
 
-def _symbols(element: Element, rule: Rule, vocabulary: Vocabulary) -> tuple[int, ...]:
-    symbols = [vocabulary.slot(slot) for slot in element.slots]
-    if element.words:
-        symbols.append(vocabulary.words(element.words, rule.sound))
-    return tuple(symbols)
+def _commonness(place: _Place) -> tuple[int, int]:
+    """Short words and long lists are common."""
+    return -min(map(len, place.element.words), default=2), len(place.numbers)
 
 
-def _hits(hits: Hits, symbols: tuple[int, ...]) -> list[tuple[int, int]]:
-    if len(symbols) == 1:
-        return hits.get(symbols[0], [])
-    return sorted({span for symbol in symbols for span in hits.get(symbol, ())})
+def _numbers(element: Element, rule: Rule, vocabulary: Vocabulary) -> frozenset[int]:
+    return vocabulary.words(element.words, rule.sound).union(*(vocabulary.slot(slot) for slot in element.slots))
+
+
+def _places(hits: Hits, numbers: frozenset[int]) -> list[tuple[int, int]]:
+    """Return the places of any of the words, in order."""
+    seen = hits.keys() & numbers
+    if len(seen) == 1:
+        return hits[seen.pop()]
+    return sorted({place for number in seen for place in hits[number]})
 
 
 def _fits(element: Element, text: str, start: int, end: int) -> bool:

@@ -2,15 +2,15 @@
 
 ``全网|全国 <cheap> 价?`` is one pattern of three elements, separated by spaces.
 
-==================  ====================================================================================
-``字|词|<slot>``    any of these; ``{a|b}`` inside a word works as in the lexicons
-``<num>``           a number, in digits or characters
-``x?``              may be missing (three at most in a pattern)
-``~6``              up to six characters may stand between its neighbours, in the same clause (``~`` is four)
-``~~12``            up to twelve, even across clauses
-``^`` and ``$``     the clause begins here, or ends here
-``【x y】``         only these elements are marked; without it the whole match is
-==================  ====================================================================================
+====================  ====================================================================================
+``字|词|<slot>``      any of these; ``{a|b}`` inside a word works as in the lexicons
+``<num>`` ``<many>``  a number, in digits or characters; one of ten thousand or more
+``x?``                may be missing (three at most in a pattern)
+``~6``                up to six characters may stand between its neighbours, in the same clause (``~`` is four)
+``~~12``              up to twelve, even across clauses
+``^`` and ``$``       the clause begins here, or ends here
+``【x y】``           only these elements are marked; without it the whole match is
+====================  ====================================================================================
 
 Neighbours without a ``~`` may be parted by filler words only (``lexicon/filler.txt``).
 """
@@ -23,7 +23,7 @@ from nlp.lexicon import expand
 
 _TOKEN = re.compile(r"~~\d+|~\d*|[\^$]|[^\s~^$]+")
 _SLOT = re.compile(r"<(\w+)>")
-NUMBER = "num"
+NUMBERS = frozenset({"num", "many"})
 FILLER_GAP = -1
 
 
@@ -76,7 +76,7 @@ def parse(source: str) -> list[Pattern]:
             )
             gap, crosses, start = FILLER_GAP, False, False
             marking = marking and not (closes and has_marks)
-    if not any(element.words or set(element.slots) - {NUMBER} for element, optional in elements if not optional):
+    if not any(element.words or set(element.slots) - NUMBERS for element, optional in elements if not optional):
         raise ValueError("needs a word or a slot that must be there, beside <num>")
     if sum(optional for _, optional in elements) > 3:
         raise ValueError("has more than three optional elements")
@@ -122,6 +122,8 @@ def _choices(source: str, elements: list[tuple[Element, bool]]) -> list[Pattern]
                 gap = max(carried, element.gap) if chosen else FILLER_GAP
                 chosen.append(replace(element, gap=gap, crosses=element.crosses or carried_crosses))
                 carried, carried_crosses = FILLER_GAP, False
-            if any(element.words or set(element.slots) - {NUMBER} for element in chosen):
+            if len(chosen) == 1 and any(len(word) == 1 and word.isalnum() for word in chosen[0].words):
+                raise ValueError("could stand on a single character")
+            if any(element.words or set(element.slots) - NUMBERS for element in chosen):
                 patterns.append(Pattern(source, tuple(chosen)))
     return patterns

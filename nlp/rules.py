@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from nlp.pattern import Pattern
+from nlp.pattern import NUMBERS, Pattern
 from nlp.pattern import parse as parse_pattern
 from nlp.types import Category, Level, Platform, Product, RuleError
 
@@ -219,7 +219,7 @@ class _Reader:
                 continue
             slots = {slot for pattern in patterns for element in pattern.elements for slot in element.slots}
             for slot in sorted(slots):
-                if slot != "num" and slot not in known.lexicons:
+                if slot not in NUMBERS and slot not in known.lexicons:
                     self.fault(f"{key}[{number}]", f"<{slot}>: there is no lexicon/{slot}.txt")
             compiled += patterns
         return tuple(compiled)

@@ -17,52 +17,46 @@ from nlp.sound import sound, spelt
 Hits = dict[int, list[tuple[int, int]]]
 View = tuple[str, list[int] | None]
 
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?[万亿千百]?|[零〇一二两三四五六七八九十百千万亿半几]+")
+NUM = 0
+MANY = 1
+NUMBERS = {"num": NUM, "many": MANY}
+_DIGITS = "零〇一二两三四五六七八九十百千万亿半几"
+_NUMBER = re.compile(rf"[0-9]+(?:\.[0-9]+)?[多来几]?[万亿千百]*|[{_DIGITS}]+(?:[多来][万千百亿十]*)?")
+_MANY = re.compile(r"[万亿]|[0-9]{5}")
 _LETTER = re.compile(r"[a-z]{2}")
-MASK = 0
-NUM = 1
 
 
 @dataclass(slots=True)
 class Vocabulary:
-    """Collects words under symbols before the automata are built. A symbol is a list or a rule's own words."""
+    """Gives every word a number before the automata are built; a word heard, not written, has the number ``~n``."""
 
     lexicons: Mapping[str, Lexicon]
     variants: Mapping[str, tuple[str, ...]]
-    symbols: dict[object, int] = field(default_factory=lambda: {"homograph": MASK, "num": NUM})
+    numbers: dict[str, int] = field(default_factory=lambda: {"\0num": NUM, "\0many": MANY})
     written: dict[str, set[int]] = field(default_factory=dict)
     heard: dict[str, set[int]] = field(default_factory=dict)
-    sizes: dict[int, int] = field(default_factory=lambda: {MASK: 0, NUM: 0})
 
-    def slot(self, name: str) -> int:
-        """Return the symbol of a list. Raises KeyError for an unknown one."""
-        if name in self.symbols:
-            return self.symbols[name]
-        lexicon = self.lexicons[name]
-        self.symbols[name] = symbol = len(self.symbols)
-        self._add(symbol, lexicon.words, lexicon.sound)
-        return symbol
+    def slot(self, name: str) -> frozenset[int]:
+        """Return the numbers of a list's words. Raises KeyError for an unknown list."""
+        if name in NUMBERS:
+            return frozenset({NUMBERS[name]})
+        return self.words(self.lexicons[name].words, self.lexicons[name].sound)
 
-    def words(self, words: tuple[str, ...], least_heard: int) -> int:
-        """Return the symbol of a rule's own words; homophones count from ``least_heard`` characters on (0: never)."""
-        key = (words, least_heard)
-        if key not in self.symbols:
-            self.symbols[key] = len(self.symbols)
-            self._add(self.symbols[key], words, least_heard)
-        return self.symbols[key]
-
-    def mask(self) -> None:
-        """Take in the innocent words (``lexicon/homograph.txt``) that hide others inside them."""
-        self._add(MASK, self.lexicons["homograph"].words, 0)
-
-    def _add(self, symbol: int, words: Sequence[str], least_heard: int) -> None:
-        self.sizes[symbol] = len(words)
+    def words(self, words: Sequence[str], least_heard: int) -> frozenset[int]:
+        """Return the words' numbers; homophones count from ``least_heard`` characters on (0: never)."""
+        found = set()
         for word in words:
             plain = normalise(word).text
-            for form in self._forms(plain):
-                self.written.setdefault(form, set()).add(symbol)
+            number = self.numbers.get(plain)
+            if number is None:
+                number = self.numbers[plain] = len(self.numbers)
+                for form in self._forms(plain):
+                    self.written.setdefault(form, set()).add(number)
+            found.add(number)
             if 0 < least_heard <= len(plain) and not plain.isascii():
-                self.heard.setdefault(sound(plain), set()).add(symbol)
+                self.heard.setdefault(sound(plain), set()).add(~number)
+                found.add(~number)
+        return frozenset(found)
 
     def _forms(self, word: str) -> set[str]:
         """The word and its disguises, one disguise at a time."""
@@ -81,37 +75,45 @@ class Scanner:
         pushed_in = sorted(vocabulary.lexicons["pushed_in"].words, key=len, reverse=True)
         self._pushed_in = re.compile("(?<=.)(?:" + "|".join(map(re.escape, pushed_in)) + ")(?=.)")
         self._doubled = re.compile(r"([^\W\d_])\1")
+        self._masks = vocabulary.words(vocabulary.lexicons["homograph"].words, 0)
         self._written = _automaton(vocabulary.written)
         self._heard = _automaton(vocabulary.heard)
         self._is_word = is_word
 
     def scan(self, text: str) -> Hits:
-        """Return symbol → places, in code points of ``text``, each list in order of start."""
+        """Return word number → places, in code points of ``text``, each list in order of start."""
         hits: Hits = {}
-        masks: list[tuple[int, int]] = []
-        self._scan_written((text, None), hits, masks)
+        self._scan_written((text, None), hits)
         self._scan_heard((text, None), text, hits)
         bare = self._bare(text)
         if bare:
-            self._scan_written(bare, hits, masks)
+            self._scan_written(bare, hits)
             self._scan_heard(bare, text, hits)
+        masks = [place for number in hits.keys() & self._masks for place in hits[number]]
         if masks:
             _mask(hits, masks)
-        if len(hits) > 0:
-            numbers = [found.span() for found in _NUMBER.finditer(text)]
-            if numbers:
-                hits[NUM] = numbers
+        if not hits:
+            return hits
+        for found in _NUMBER.finditer(text):
+            hits.setdefault(NUM, []).append(found.span())
+            if _MANY.search(found.group()):
+                hits.setdefault(MANY, []).append(found.span())
+        if bare:
             for places in hits.values():
-                if len(places) > 1:
-                    places[:] = sorted(set(places))
+                places[:] = sorted(set(places))
         return hits
 
     def grows(self, text: str, start: int) -> bool:
         """Tell whether more characters could turn words from ``start`` on into an innocent one (治|愈系)."""
-        return any(self._written.match(text[begin:]) and self._innocent(text[begin:]) for begin in range(start, len(text)))
+        return any(
+            self._written.match(text[begin:]) and self._innocent(text[begin:]) for begin in range(start, len(text))
+        )
 
     def _innocent(self, prefix: str) -> bool:
-        return any(MASK in symbols and len(word) > len(prefix) for word, symbols in self._written.items(prefix))
+        return any(
+            len(word) > len(prefix) and not self._masks.isdisjoint(numbers)
+            for word, (_, numbers) in self._written.items(prefix)
+        )
 
     def _bare(self, text: str) -> View | None:
         """The caption without doubled and pushed-in characters; None where there are none."""
@@ -125,32 +127,29 @@ class Scanner:
         positions = [index for index in range(len(text)) if index not in drop]
         return "".join(text[index] for index in positions), positions
 
-    def _scan_written(self, view: View, hits: Hits, masks: list[tuple[int, int]]) -> None:
+    def _scan_written(self, view: View, hits: Hits) -> None:
         text, positions = view
-        for last, (length, symbols) in self._written.iter(text):
-            place = (last - length + 1, last + 1) if positions is None else (positions[last - length + 1], positions[last] + 1)
-            for symbol in symbols:
-                if symbol == MASK:
-                    masks.append(place)
-                else:
-                    hits.setdefault(symbol, []).append(place)
+        for last, (length, numbers) in self._written.iter(text):
+            first = last - length + 1
+            place = (first, last + 1) if positions is None else (positions[first], positions[last] + 1)
+            for number in numbers:
+                hits.setdefault(number, []).append(place)
 
     def _scan_heard(self, view: View, text: str, hits: Hits) -> None:
         seen, positions = view
         heard = sound(seen)
         if _LETTER.search(seen):
             heard, positions = _spell(heard, seen, positions)
-        for last, (length, symbols) in self._heard.iter(heard):
+        for last, (length, numbers) in self._heard.iter(heard):
             first = last - length + 1
             start, end = (first, last + 1) if positions is None else (positions[first], positions[last] + 1)
-            if self._is_word(text[start:end]):
-                continue
-            for symbol in symbols:
-                hits.setdefault(symbol, []).append((start, end))
+            if not self._is_word(text[start:end]):
+                for number in numbers:
+                    hits.setdefault(number, []).append((start, end))
 
 
 def _spell(heard: str, seen: str, positions: list[int] | None) -> tuple[str, list[int]]:
-    """Put the sign of a syllable in the place of its letters; the position is the last letter's."""
+    """Put the sign of a syllable in the place of its letters; its position is that of the first letter."""
     places = list(positions if positions is not None else range(len(seen)))
     for start, end, sign in reversed(spelt(seen)):
         heard = heard[:start] + sign + heard[end:]
@@ -160,8 +159,8 @@ def _spell(heard: str, seen: str, positions: list[int] | None) -> tuple[str, lis
 
 def _automaton(words: Mapping[str, set[int]]) -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
-    for word, symbols in words.items():
-        automaton.add_word(word, (len(word), tuple(sorted(symbols))))
+    for word, numbers in words.items():
+        automaton.add_word(word, (len(word), tuple(sorted(numbers))))
     if not words:
         automaton.add_word("\uffff", (1, ()))
     automaton.make_automaton()
@@ -170,13 +169,14 @@ def _automaton(words: Mapping[str, set[int]]) -> ahocorasick.Automaton:
 
 def _mask(hits: Hits, masks: list[tuple[int, int]]) -> None:
     """Forget what stands inside a longer innocent word, and homophones that are one."""
-    for symbol in list(hits):
+    for number in list(hits):
+        heard = number < 0
         kept = [
             (start, end)
-            for start, end in hits[symbol]
-            if not any(left <= start and end <= right and (left, right) != (start, end) for left, right in masks)
+            for start, end in hits[number]
+            if not any(l <= start and end <= r and (heard or (l, r) != (start, end)) for l, r in masks)
         ]
         if kept:
-            hits[symbol] = kept
+            hits[number] = kept
         else:
-            del hits[symbol]
+            del hits[number]
