@@ -1,24 +1,264 @@
-"""Corrections on air: reads them, tells which alerts they close, and words one for the host to say."""
+"""Corrections on air: reads them, tells which alerts they close, and words one for the host to say.
 
+Data: ``corrections.toml``. Pure; times are milliseconds of the session.
+"""
+
+import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from nlp.types import Category
+from nlp.types import Category, Product
+from nlp.wording import SILENT, Heard, Wordings, hear, wordings
+
+NAMED_MS = 15 * 60_000
+TOPIC_MS = 120_000
+NEAR_MS = 45_000
+_NEGATED_BEFORE = 3
+_CONDITION_BEFORE = 10
+_WITHDRAWN_BEFORE = 8
+_WITHDRAWN_AFTER = 10
+_LONGEST_NAME = 12
+_ALL = 99
 
 
-@cache
-def _data() -> Mapping[str, Any]:
-    with files("nlp").joinpath("corrections.toml").open("rb") as file:
-        return tomllib.load(file)
+@dataclass(frozen=True, slots=True)
+class OpenAlert:
+    """What a correction may close: an alert that stands open, and when it was first shown."""
+
+    id: str
+    rule: str
+    category: Category
+    text: str
+    product: Product
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A sentence that takes something back; ``start`` and ``end`` (code points) mark the words that say so.
+
+    ``kind`` is ``mistake``, ``withdrawal`` or ``amend``. ``names`` is what it says it is about; ``vague``: it points at
+    a sentence without naming it; ``count``: how many sentences it means; ``doubles``: it makes a claim greater still.
+    """
+
+    text: str
+    kind: str
+    start: int
+    end: int
+    names: tuple[str, ...]
+    vague: bool
+    count: int
+    doubles: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """Words of an alert inside a correction, in places of the folded caption; ``most``: more than half of them."""
+
+    alert: OpenAlert
+    start: int
+    end: int
+    most: bool
+
+
+def read(text: str) -> Correction | None:
+    """Return the correction in a caption, None where there is none (also: denied, asked, somebody else's)."""
+    heard = hear(text)
+    cue = _cue(heard)
+    if cue is None:
+        return None
+    kind, start, end = cue
+    naming = _data().naming
+    count = _ALL if naming["many"].find(heard) else 2 if naming["two"].find(heard) else 1
+    return Correction(
+        text=text,
+        kind=kind,
+        start=heard.positions[start],
+        end=heard.positions[end - 1] + 1,
+        names=_names(heard.plain),
+        vague=bool(naming["vague"].find(heard)),
+        count=count,
+        doubles=bool(naming["doubling"].find(heard)),
+    )
+
+
+def closes(
+    correction: Correction, open_alerts: Sequence[OpenAlert], now_ms: int, *, product: Product | None = None
+) -> list[str]:
+    """Return the ids of the alerts it takes back: those it names, else those it speaks of, else the nearest.
+
+    Nothing where it names something else, or makes the claim again. ``product``: the kind now on offer, if known.
+    """
+    if correction.doubles:
+        return []
+    heard = hear(correction.text)
+    alerts = [alert for alert in open_alerts if 0 <= now_ms - alert.at_ms <= NAMED_MS]
+    mentions = [mention for alert in alerts for mention in _mentions(alert, heard, correction.names)]
+    repeated = {mention.alert.id for mention in mentions if _repeats(mention, heard, correction)}
+    named = _named([mention for mention in mentions if mention.alert.id not in repeated])
+    if named:
+        return [alert.id for alert in named if product in (None, alert.product) or now_ms - alert.at_ms <= TOPIC_MS]
+    if any(alert.id in repeated and alert.at_ms < now_ms for alert in alerts):
+        return []
+    others = [alert for alert in alerts if alert.id not in repeated]
+    return [alert.id for alert in _meant(correction, heard, others, now_ms)]
 
 
 def sentence(category: Category, words: str, say_instead: Sequence[str]) -> str:
-    """Return one sentence the host can say to take ``words`` back; uses the first of ``say_instead``, if any."""
-    templates = _data()["sentences"]
-    template = templates.get(category, templates["default"])
-    shape = template["with_instead" if say_instead else "without"]
-    instead = say_instead[0].strip("。！!，, ") if say_instead else ""
-    return str(shape.format(words=words.strip(), instead=instead))
+    """Return one sentence the host can say to take ``words`` back; it may end with the first of ``say_instead``."""
+    sentences = _data().sentences
+    shape = sentences.get(category, sentences["default"]) if say_instead else sentences["default"]
+    instead = say_instead[0].rstrip("。！!. ") if say_instead else ""
+    return shape.format(words=" ".join(words.split()), instead=instead)
+
+
+def _cue(heard: Heard) -> tuple[str, int, int] | None:
+    """The first words that take something back and are neither denied, conditional, asked nor another's."""
+    found = [(start, end, kind) for kind, cue in _data().cues.items() for start, end in cue.find(heard)]
+    for start, end, kind in sorted(found):
+        if not _excused(heard, kind, start, end):
+            return kind, start, end
+    return None
+
+
+def _excused(heard: Heard, kind: str, start: int, end: int) -> bool:
+    no = _data().no_correction
+    near, far = max(0, start - _NEGATED_BEFORE), max(0, start - _CONDITION_BEFORE)
+    if no["negating"].find(heard, near, start) or no["conditional"].find(heard, far, start):
+        return True
+    if no["refusing"].find(heard, near, end):
+        return True
+    others = no["others"].find(heard, near, start)
+    if others and "我" not in heard.plain[others[-1][1] : start]:
+        return True
+    lists = ("asking",) if kind == "mistake" else ("asking", "other_sense")
+    return any(at == end for name in lists for at, _ in no[name].find(heard, end))
+
+
+def _names(plain: str) -> tuple[str, ...]:
+    """What it says it is about: words after 不是, 刚才说, 更正 … that are no stock talk."""
+    data = _data()
+    names = (found.group(1) for found in data.leads.finditer(plain))
+    return tuple(name for name in names if len(name) >= 2 and name.strip(data.light))
+
+
+def _mentions(alert: OpenAlert, heard: Heard, names: tuple[str, ...]) -> list[_Mention]:
+    """The longest runs of the alert's words in the correction, by writing or sound, that tell it from others."""
+    words = hear(alert.text)
+    mentions: list[_Mention] = []
+    at = 0
+    while at < len(heard):
+        length = max((_common(words, start, heard, at) for start in range(len(words))), default=0)
+        run = heard.plain[at : at + length]
+        if length >= 2 and (run in names or _tells(run, words)):
+            mentions.append(_Mention(alert, at, at + length, 2 * length > len(words)))
+            at += length
+        else:
+            at += 1
+    return mentions
+
+
+def _common(words: Heard, start: int, heard: Heard, at: int) -> int:
+    """How many places sound alike from ``start`` and ``at`` on."""
+    length = 0
+    while start + length < len(words) and at + length < len(heard) and _same(words, start + length, heard, at + length):
+        length += 1
+    return length
+
+
+def _same(words: Heard, one: int, heard: Heard, other: int) -> bool:
+    return words.plain[one] == heard.plain[other] or (words.pairs[2 * one] == heard.pairs[2 * other] != SILENT)
+
+
+def _tells(run: str, words: Heard) -> bool:
+    """Two weighty characters, one of them written alike where there are only two."""
+    weighty = [char for char in run if char not in _data().light]
+    return len(weighty) >= 2 and (len(run) > 2 or any(char in words.plain for char in weighty))
+
+
+def _repeats(mention: _Mention, heard: Heard, correction: Correction) -> bool:
+    """The words stand after the cue as a claim: neither taken back nor about her own shop alone."""
+    cue = next(at for at, place in enumerate(heard.positions) if place >= correction.start)
+    if mention.end <= cue:
+        return False
+    naming = _data().naming
+    before = max(0, mention.start - _WITHDRAWN_BEFORE), mention.start
+    return not (
+        naming["before"].find(heard, *before)
+        or naming["own"].find(heard, *before)
+        or naming["after"].find(heard, mention.end, mention.end + _WITHDRAWN_AFTER)
+    )
+
+
+def _named(mentions: list[_Mention]) -> list[OpenAlert]:
+    """The alerts mentioned: of words inside longer ones the longer count, of a mere part of several the nearest."""
+    named: dict[str, OpenAlert] = {}
+    for mention in mentions:
+        start, end = mention.start, mention.end
+        around = [other for other in mentions if other.start <= start and end <= other.end]
+        if any(other.end - other.start > end - start for other in around):
+            continue
+        if not mention.most:
+            mention = max(around, key=lambda other: (other.most, other.alert.at_ms))
+        named[mention.alert.id] = mention.alert
+    return list(named.values())
+
+
+def _meant(correction: Correction, heard: Heard, alerts: Sequence[OpenAlert], now_ms: int) -> list[OpenAlert]:
+    """Where no alert's words are named: the nearest of the category it speaks of, else the nearest at all."""
+    near = sorted((a for a in alerts if now_ms - a.at_ms <= NEAR_MS), key=lambda alert: alert.at_ms)
+    if correction.count > 1:
+        far = sorted((a for a in alerts if now_ms - a.at_ms <= TOPIC_MS), key=lambda alert: alert.at_ms)
+        return far[-correction.count :]
+    topics = _data().topics
+    spoken_of = [
+        alert
+        for alert in alerts
+        if now_ms - alert.at_ms <= TOPIC_MS and alert.category in topics and topics[alert.category].find(heard)
+    ]
+    if spoken_of:
+        return [max(spoken_of, key=lambda alert: alert.at_ms)]
+    if near and (correction.vague or not correction.names):
+        return near[-1:]
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    cues: Mapping[str, Wordings]
+    no_correction: Mapping[str, Wordings]
+    naming: Mapping[str, Wordings]
+    topics: Mapping[str, Wordings]
+    leads: re.Pattern[str]
+    light: str
+    sentences: Mapping[str, str]
+
+
+@cache
+def _data() -> _Data:
+    with files("nlp").joinpath("corrections.toml").open("rb") as file:
+        tables = tomllib.load(file)
+    naming = tables["naming"]
+    light = naming.pop("light")
+    leads, stops = _either(naming.pop("leads")), _either(naming.pop("stops"))
+    return _Data(
+        cues=_compiled(tables["cues"]),
+        no_correction=_compiled(tables["no_correction"]),
+        naming=_compiled(naming),
+        topics=_compiled(tables["topics"]),
+        leads=re.compile(rf"(?:{leads})(.{{0,{_LONGEST_NAME}}}?)(?={stops}|$)"),
+        light=light,
+        sentences=tables["sentences"],
+    )
+
+
+def _compiled(table: Mapping[str, Any]) -> dict[str, Wordings]:
+    return {name: wordings(sources) for name, sources in table.items()}
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))

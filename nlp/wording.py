@@ -1,7 +1,8 @@
 """Fixed wordings looked for in loose talk: one regular expression over what was written and how it sounds.
 
-Sources are written in the language of ``nlp.pattern``. A caption is folded first: normalised, without breaks, spaces
-and modal particles. Words of three characters and more count by sound, shorter ones as written.
+Sources are written in the language of ``nlp.pattern``; ``^`` and ``$`` are the ends of the caption. A caption is
+folded first: normalised, without breaks, spaces and modal particles. Words of three characters and more count by
+sound, shorter ones as written.
 """
 
 import re
@@ -10,16 +11,18 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from nlp.lexicon import read_lexicons
+from nlp.lexicon import expand, read_lexicons
 from nlp.normalise import normalise
-from nlp.pattern import FILLER_GAP, Element, Pattern, parse
+from nlp.pattern import FILLER_GAP, Element, parse
 from nlp.sound import sound
 
 _PARTICLES = frozenset("啊哈呃嗯呢呀哦哎吧嘛哇啦诶噢")
 _NUMBER = r"(?:.[0-9零〇一二两三四五六七八九十百千万亿半几]|.[点.](?=.[0-9零〇一二三四五六七八九]))+"
 _LEAST_HEARD = 3
-_SILENT = "\uf8ff"
+SILENT = "\uf8ff"
 _MOST_FILLERS = 4
+_MORE_THAN_WORDS = re.compile(r"[\s<>~^$?【】]")
+_CHOICES = re.compile(r"\|(?![^{]*\})")
 _NAME = re.compile(r"<(\w+)>")
 
 
@@ -65,8 +68,8 @@ def wordings(sources: Iterable[str], lists: Mapping[str, str] | None = None) -> 
     for source in sources:
         spelt_out = _NAME.sub(lambda found: (lists or {}).get(found.group(1), found.group()), source)
         try:
-            for pattern in parse(spelt_out):
-                alternatives[_regex(pattern)] = None
+            for elements in _patterns(spelt_out):
+                alternatives[_regex(elements)] = None
         except ValueError as error:
             raise ValueError(f"{source!r}: {error}") from error
     if not alternatives:
@@ -76,15 +79,23 @@ def wordings(sources: Iterable[str], lists: Mapping[str, str] | None = None) -> 
 
 def _pairs(text: str) -> str:
     sounds = sound(text)
-    return "".join((_SILENT if heard == char else heard) + char for char, heard in zip(text, sounds, strict=True))
+    return "".join((SILENT if heard == char else heard) + char for char, heard in zip(text, sounds, strict=True))
 
 
-def _regex(pattern: Pattern) -> str:
+def _patterns(source: str) -> list[tuple[Element, ...]]:
+    """A list of words alone may hold single characters, which a rule may not stand on."""
+    if not _MORE_THAN_WORDS.search(source):
+        words = (word for choice in _CHOICES.split(source) for word in expand(choice))
+        return [(Element(tuple(word for word in words if word), ()),)]
+    return [pattern.elements for pattern in parse(source)]
+
+
+def _regex(elements: tuple[Element, ...]) -> str:
     parts = []
-    for index, element in enumerate(pattern.elements):
+    for index, element in enumerate(elements):
         if index:
             parts.append(_fillers() if element.gap == FILLER_GAP else f"(?:..){{0,{element.gap}}}?")
-        parts.append(_choice(element))
+        parts.append(("^" if element.clause_start else "") + _choice(element) + ("$" if element.clause_end else ""))
     return "".join(parts)
 
 
@@ -102,7 +113,7 @@ def _word(word: str) -> str:
     pairs = _pairs(word)
     heard = len(word) >= _LEAST_HEARD
     return "".join(
-        re.escape(mark) + ("." if heard and mark != _SILENT else re.escape(char))
+        re.escape(mark) + ("." if heard and mark != SILENT else re.escape(char))
         for mark, char in zip(pairs[::2], pairs[1::2], strict=True)
     )
 
@@ -111,4 +122,4 @@ def _word(word: str) -> str:
 def _fillers() -> str:
     folder = files("nlp").joinpath("lexicon")
     single = [word for word in read_lexicons(folder)["filler"].words if len(word) == 1]
-    return f"(?:.[{re.escape(''.join(single))}]){{0,{_MOST_FILLERS}}}"
+    return f"(?:.[{re.escape(''.join(single))}]){{0,{_MOST_FILLERS}}}?"
