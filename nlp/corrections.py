@@ -23,6 +23,7 @@ _WITHDRAWN_BEFORE = 8
 _WITHDRAWN_AFTER = 10
 _LONGEST_NAME = 12
 _ALL = 99
+_LEAST_HEARD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +247,7 @@ def _data() -> _Data:
     light = naming.pop("light")
     leads, stops = _either(naming.pop("leads")), _either(naming.pop("stops"))
     return _Data(
-        cues=_compiled(tables["cues"]),
+        cues=_compiled(tables["cues"], least_heard=_LEAST_HEARD),
         no_correction=_compiled(tables["no_correction"]),
         naming=_compiled(naming),
         topics=_compiled(tables["topics"]),
@@ -256,8 +257,8 @@ def _data() -> _Data:
     )
 
 
-def _compiled(table: Mapping[str, Any]) -> dict[str, Wordings]:
-    return {name: wordings(sources) for name, sources in table.items()}
+def _compiled(table: Mapping[str, Any], least_heard: int = 3) -> dict[str, Wordings]:
+    return {name: wordings(sources, least_heard=least_heard) for name, sources in table.items()}
 
 
 def _either(words: Iterable[str]) -> str:

@@ -1,8 +1,8 @@
 """Fixed wordings looked for in loose talk: one regular expression over what was written and how it sounds.
 
 Sources are written in the language of ``nlp.pattern``; ``^`` and ``$`` are the ends of the caption. A caption is
-folded first: normalised, without breaks, spaces and modal particles. Words of three characters and more count by
-sound, shorter ones as written.
+folded first: normalised, without breaks, spaces and modal particles. Longer words count by sound, shorter ones as
+written.
 """
 
 import re
@@ -18,7 +18,6 @@ from nlp.sound import sound
 
 _PARTICLES = frozenset("啊哈呃嗯呢呀哦哎吧嘛哇啦诶噢")
 _NUMBER = r"(?:.[0-9零〇一二两三四五六七八九十百千万亿半几]|.[点.](?=.[0-9零〇一二三四五六七八九]))+"
-_LEAST_HEARD = 3
 SILENT = "\uf8ff"
 _MOST_FILLERS = 4
 _MORE_THAN_WORDS = re.compile(r"[\s<>~^$?【】]")
@@ -62,14 +61,17 @@ def hear(text: str) -> Heard:
     return Heard(_pairs("".join(char for _, char in kept)), positions)
 
 
-def wordings(sources: Iterable[str], lists: Mapping[str, str] | None = None) -> Wordings:
-    """Compile patterns; ``<name>`` stands for an entry of ``lists``. Raises ValueError naming the bad one."""
+def wordings(sources: Iterable[str], lists: Mapping[str, str] | None = None, *, least_heard: int = 3) -> Wordings:
+    """Compile patterns; ``<name>`` stands for an entry of ``lists``. Raises ValueError naming the bad one.
+
+    Words of ``least_heard`` characters and more count by sound.
+    """
     alternatives: dict[str, None] = {}
     for source in sources:
         spelt_out = _NAME.sub(lambda found: (lists or {}).get(found.group(1), found.group()), source)
         try:
             for elements in _patterns(spelt_out):
-                alternatives[_regex(elements)] = None
+                alternatives[_regex(elements, least_heard)] = None
         except ValueError as error:
             raise ValueError(f"{source!r}: {error}") from error
     if not alternatives:
@@ -90,28 +92,30 @@ def _patterns(source: str) -> list[tuple[Element, ...]]:
     return [pattern.elements for pattern in parse(source)]
 
 
-def _regex(elements: tuple[Element, ...]) -> str:
+def _regex(elements: tuple[Element, ...], least_heard: int) -> str:
     parts = []
     for index, element in enumerate(elements):
         if index:
             parts.append(_fillers() if element.gap == FILLER_GAP else f"(?:..){{0,{element.gap}}}?")
-        parts.append(("^" if element.clause_start else "") + _choice(element) + ("$" if element.clause_end else ""))
+        parts.append(
+            ("^" if element.clause_start else "") + _choice(element, least_heard) + ("$" if element.clause_end else "")
+        )
     return "".join(parts)
 
 
-def _choice(element: Element) -> str:
+def _choice(element: Element, least_heard: int) -> str:
     if unknown := set(element.slots) - {"num"}:
         raise ValueError(f"no list is named {', '.join(sorted(unknown))}")
     words = sorted((normalise(word).text for word in element.words), key=len, reverse=True)
-    choices = [_word(word) for word in words]
+    choices = [_word(word, least_heard) for word in words]
     if element.slots:
         choices.append(_NUMBER)
     return f"(?:{'|'.join(dict.fromkeys(choices))})"
 
 
-def _word(word: str) -> str:
+def _word(word: str, least_heard: int) -> str:
     pairs = _pairs(word)
-    heard = len(word) >= _LEAST_HEARD
+    heard = len(word) >= least_heard
     return "".join(
         re.escape(mark) + ("." if heard and mark != SILENT else re.escape(char))
         for mark, char in zip(pairs[::2], pairs[1::2], strict=True)
