@@ -1,6 +1,7 @@
 """The facade: captions in, alerts out. What is not named here is private to the package."""
 
 from nlp.checker import Checker, Explanation
+from nlp.examples import rule_faults
 from nlp.types import (
     Alert,
     Caption,
@@ -39,4 +40,5 @@ __all__ = [
     "Span",
     "State",
     "Statement",
+    "rule_faults",
 ]

@@ -62,7 +62,7 @@ class Checker:
         self._lists = {name: vocabulary.slot(name) for name in LISTS}
         self._anchored = [(rule, vocabulary.words(rule.anchors, rule.sound)) for rule in rules if rule.tokens]
         self._matchers = {rule.id: self._segmenter.matcher({rule.id: rule.tokens}) for rule, _ in self._anchored}
-        self._scanner = Scanner(vocabulary, self._segmenter.is_word)
+        self._scanner = Scanner(vocabulary, self._segmenter.is_word, self._segmenter.edges)
 
     @classmethod
     def load(cls, rule_dirs: Sequence[Path] = ()) -> "Checker":

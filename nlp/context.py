@@ -14,7 +14,7 @@ from nlp.scan import Hits
 LISTS = (
     "negation", "negation_near", "rhetorical", "denial", "quoting", "asking", "asked_after", "teaching_before",
     "teaching_after", "refusal_before", "refusal_after", "correcting", "disclosure", "goal", "service", "own_range",
-    "usage_before", "usage_after", "official_title", "source", "time_frame", "mood", "flaw",
+    "usage_before", "usage_after", "official_title", "source", "time_frame", "mood", "flaw", "report", "host_talk",
 )  # fmt: skip
 
 
@@ -143,6 +143,11 @@ def a_stated_fact(scene: Scene, words: Candidate) -> bool:
     return bool(scene.places("time_frame")) and bool(scene.places("source"))
 
 
+def a_report(scene: Scene, words: Candidate) -> bool:
+    """News, films, matches, asking the way: told about the world, not said to buyers, and no word of a host's in it."""
+    return bool(scene.places("report")) and not scene.places("host_talk")
+
+
 def _inside(span: tuple[int, int], places: list[tuple[int, int]]) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end in places)
 
@@ -157,6 +162,6 @@ EXCUSES: dict[str, Callable[[Scene, Candidate], bool]] = {
     judge.__name__: judge
     for judge in (
         negated, denied_after, quoted, asked, taught, refused, corrected, disclosed, a_goal, a_service, a_mood,
-        own_comparison, a_usage_tip, a_title, a_flaw, a_stated_fact,
+        own_comparison, a_usage_tip, a_title, a_flaw, a_stated_fact, a_report,
     )
 }  # fmt: skip

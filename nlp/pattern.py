@@ -122,8 +122,6 @@ def _choices(source: str, elements: list[tuple[Element, bool]]) -> list[Pattern]
                 gap = max(carried, element.gap) if chosen else FILLER_GAP
                 chosen.append(replace(element, gap=gap, crosses=element.crosses or carried_crosses))
                 carried, carried_crosses = FILLER_GAP, False
-            if len(chosen) == 1 and any(len(word) == 1 and word.isalnum() for word in chosen[0].words):
-                raise ValueError("could stand on a single character")
             if any(element.words or set(element.slots) - NUMBERS for element in chosen):
                 patterns.append(Pattern(source, tuple(chosen)))
     return patterns

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from nlp.normalise import normalise
 from nlp.pattern import NUMBERS, Pattern
 from nlp.pattern import parse as parse_pattern
 from nlp.types import Category, Level, Platform, Product, RuleError
@@ -101,6 +102,11 @@ def _read(entry: Traversable, category: str, where: str, known: Known, faults: l
         return None
     reader = _Reader(data, where, faults)
     return reader.rule(category, entry.name.removesuffix(".toml"), known)
+
+
+def _is_single(pattern: Pattern) -> bool:
+    words = pattern.elements[0].words if len(pattern.elements) == 1 else ()
+    return any(len(normalise(word).text) <= 1 for word in words)
 
 
 class _Reader:
@@ -217,6 +223,8 @@ class _Reader:
             except ValueError as error:
                 self.fault(f"{key}[{number}]", f"{source!r} {error}")
                 continue
+            if key == "patterns" and any(_is_single(pattern) for pattern in patterns):
+                self.fault(f"{key}[{number}]", f"{source!r} could stand on a single character")
             slots = {slot for pattern in patterns for element in pattern.elements for slot in element.slots}
             for slot in sorted(slots):
                 if slot not in NUMBERS and slot not in known.lexicons:

@@ -70,8 +70,10 @@ class Vocabulary:
 class Scanner:
     """The automata over a vocabulary. Build once, scan for ever; holds no state of a caption."""
 
-    def __init__(self, vocabulary: Vocabulary, is_word: Callable[[str], bool]) -> None:
-        """``is_word`` tells whether a written word is an ordinary one; then it is no homophone of another."""
+    def __init__(
+        self, vocabulary: Vocabulary, is_word: Callable[[str], bool], edges: Callable[[str], frozenset[int]]
+    ) -> None:
+        """``is_word`` and ``edges`` tell ordinary words and word edges: neither those nor parts of them are homophones."""
         pushed_in = sorted(vocabulary.lexicons["pushed_in"].words, key=len, reverse=True)
         self._pushed_in = re.compile("(?<=.)(?:" + "|".join(map(re.escape, pushed_in)) + ")(?=.)")
         self._doubled = re.compile(r"([^\W\d_])\1")
@@ -79,6 +81,7 @@ class Scanner:
         self._written = _automaton(vocabulary.written)
         self._heard = _automaton(vocabulary.heard)
         self._is_word = is_word
+        self._edges = edges
 
     def scan(self, text: str) -> Hits:
         """Return word number → places, in code points of ``text``, each list in order of start."""
@@ -140,12 +143,18 @@ class Scanner:
         heard = sound(seen)
         if _LETTER.search(seen):
             heard, positions = _spell(heard, seen, positions)
+        edges: frozenset[int] | None = None
         for last, (length, numbers) in self._heard.iter(heard):
             first = last - length + 1
             start, end = (first, last + 1) if positions is None else (positions[first], positions[last] + 1)
-            if not self._is_word(text[start:end]):
-                for number in numbers:
-                    hits.setdefault(number, []).append((start, end))
+            if self._is_word(text[start:end]):
+                continue
+            if positions is None:
+                edges = edges or self._edges(text)
+                if start not in edges or end not in edges:
+                    continue
+            for number in numbers:
+                hits.setdefault(number, []).append((start, end))
 
 
 def _spell(heard: str, seen: str, positions: list[int] | None) -> tuple[str, list[int]]:

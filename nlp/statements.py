@@ -20,7 +20,7 @@ TAIL_MS = 30_000
 REMIND_AFTER_MS = 180_000
 _WITHIN_S = 20
 _QUOTED_BEFORE = 12
-_NEGATED_BEFORE = 2
+_NEGATED_BEFORE = 4
 _DENIED_AFTER = 16
 _KEYS = {"text", "cite", "products", "when", "of", "context", "parts", "within_s"}
 
@@ -184,11 +184,12 @@ class StatementTracker:
 
     def _talked_about(self, tail: Heard, start: int) -> bool:
         """Quoted, negated or asked (能不能代替): the words from ``start`` on are not said as her own."""
-        plain = tail.plain
-        if 0 < start < len(plain) - 1 and plain[start] == "不" and plain[start - 1] == plain[start + 1]:
+        plain, negating = tail.plain, self._data.negating
+        if any(end == start for _, end in negating.find(tail, max(0, start - _NEGATED_BEFORE), start)):
             return True
-        quoted = self._data.quoting.find(tail, max(0, start - _QUOTED_BEFORE), start)
-        return bool(quoted or self._data.negating.find(tail, max(0, start - _NEGATED_BEFORE), start))
+        if 0 < start < len(plain) - 1 and plain[start - 1] == plain[start + 1] and negating.find(tail, start, start + 1):
+            return True
+        return bool(self._data.quoting.find(tail, max(0, start - _QUOTED_BEFORE), start))
 
     def _forget(self, id: str) -> None:
         self._said.discard(id)

@@ -1,0 +1,27 @@
+"""Proves a rule on its own examples: fires exactly there on hits, quiet on near misses, no suggestion alerts."""
+
+from nlp.checker import Checker
+from nlp.rules import Rule
+from nlp.types import Product
+
+
+def rule_faults(checker: Checker, rule: Rule) -> list[str]:
+    """Return what is wrong, one line a fault; empty when the rule keeps its word."""
+    faults = []
+    for example in rule.hits:
+        alerts = checker.check(example.text, example.product)
+        found = [(alert.spans[0].start, alert.spans[0].end) for alert in alerts if alert.rule == rule.id]
+        if example.span not in found:
+            said = [f"{alert.rule} 【{alert.text}】" for alert in alerts] or ["nothing"]
+            start, end = example.span or (0, 0)
+            faults.append(f"{rule.id}: hits: {example.text!r}: wanted 【{example.text[start:end]}】, got {', '.join(said)}")
+    for example in rule.allows:
+        faults += [
+            f"{rule.id}: allows: {example.text!r}: {alert.rule} 【{alert.text}】"
+            for alert in checker.check(example.text, example.product)
+        ]
+    products = [product for product in Product if rule.level_for(product)]
+    for say in rule.say_instead:
+        alerts = [alert for product in products for alert in checker.check(say, product)]
+        faults += sorted({f"{rule.id}: say_instead: {say!r}: {alert.rule} 【{alert.text}】" for alert in alerts})
+    return faults

@@ -1,0 +1,1 @@
+"""Commands of `pitchguard`, one file a group; `server.__main__` gathers them."""

@@ -1,0 +1,142 @@
+"""``pitchguard rules``: list, show, explain, test and start rules."""
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from nlp import Category, Checker, Platform, Product, RuleError, rule_faults
+
+_COLOURS = {"ban": "red", "proof": "yellow", "hint": "blue"}
+_DRAFT = '''# One rule, one file: its folder is its category, its file name its id. Field by field: docs/rules.md
+title = "{title}"                     # what the host reads first; 24 characters at most
+why = "一句话说清为什么有问题"          # 60 characters at most
+say_instead = ["换一种合规的说法"]      # one to three; none of them may alert
+cite = ["live-ec-34-1"]               # ids of nlp/citations.toml
+level = "proof"                       # ban, proof or hint
+patterns = ["{words}"]                # words and <lists>; neighbours may stand apart: ~6
+unless = []                           # patterns that excuse an overlapping match
+hits = [                              # at least two; 【】 marks what is shown
+  "这款真的是【{words}】",
+  "food: 今天【{words}】",
+]
+allows = [                            # at least two look-alikes that must stay quiet
+  "平台不让说{words}",
+  "我们不说{words}",
+]
+'''
+
+
+def _load(rule_dirs: tuple[Path, ...]) -> Checker:
+    try:
+        return Checker.load(rule_dirs)
+    except RuleError as error:
+        raise click.ClickException(f"broken rules:\n{error}") from error
+
+
+_dirs = click.option(
+    "--rules", "rule_dirs", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of more rules (a pack); may be given again.",
+)  # fmt: skip
+
+
+@click.group()
+def rules() -> None:
+    """Look at, try and write rules. Start with: pitchguard rules explain "全网最低价"."""
+
+
+@rules.command("list")
+@_dirs
+@click.option("--category", type=click.Choice([c.value for c in Category]), help="Only this category.")
+@click.option("--coverage", is_flag=True, help="Count rules by category and by article instead.")
+def list_rules(rule_dirs: tuple[Path, ...], category: str | None, coverage: bool) -> None:
+    """List the rules: level, id, title and articles."""
+    chosen = [rule for rule in _load(rule_dirs).rules if category in (None, rule.category.value)]
+    if coverage:
+        for name, counts in (
+            ("category", Counter(rule.category.value for rule in chosen)),
+            ("article", Counter(cite for rule in chosen for cite in rule.cite)),
+        ):
+            click.secho(f"rules by {name}", bold=True)
+            for key, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
+                click.echo(f"{count:5}  {key}")
+        return
+    for rule in chosen:
+        level = click.style(f"{rule.level.value:5}", fg=_COLOURS[rule.level.value])
+        click.echo(f"{level}  {rule.id}  {rule.title}  ({', '.join(rule.cite)})")
+    click.echo(f"{len(chosen)} rules")
+
+
+@rules.command()
+@_dirs
+@click.argument("rule_id")
+def show(rule_dirs: tuple[Path, ...], rule_id: str) -> None:
+    """Show one rule whole."""
+    rule = next((rule for rule in _load(rule_dirs).rules if rule.id == rule_id), None)
+    if rule is None:
+        raise click.ClickException(f"there is no rule {rule_id!r}; see: pitchguard rules list")
+    click.secho(f"{rule.id}  {rule.title}", bold=True)
+    click.echo(f"{rule.why}\n可以说: {' / '.join(rule.say_instead)}\n依据: {', '.join(rule.cite)}")
+    quiet = [p.value for p in Product if rule.level_for(p) is None]
+    others = {p.value: rule.level_for(p) for p in Product if rule.level_for(p) not in (None, rule.level)}
+    click.echo(f"level: {rule.level.value}" + "".join(f", {p}: {level}" for p, level in others.items()))
+    if quiet:
+        click.echo(f"quiet for: {', '.join(quiet)}")
+    for name, sources in (("patterns", rule.patterns), ("unless", rule.unless)):
+        click.echo(f"{name}:" + "".join(f"\n  {source}" for source in dict.fromkeys(p.source for p in sources)))
+    click.echo(f"excused by: {', '.join(sorted(rule.excused_by))}")
+
+
+@rules.command()
+@_dirs
+@click.argument("text")
+@click.option("--product", default="general", type=click.Choice([p.value for p in Product]), help="Kind of product.")
+@click.option("--platform", type=click.Choice([p.value for p in Platform]), help="Where it is said.")
+def explain(rule_dirs: tuple[Path, ...], text: str, product: str, platform: str | None) -> None:
+    """Show each step of the judgement of TEXT: as read, anchors, tokens, rules tried and what excused them."""
+    steps = _load(rule_dirs).explain(text, Product(product), Platform(platform) if platform else None)
+    click.echo(f"read as   {steps.normalised}")
+    click.echo(f"anchors   {'  '.join(dict.fromkeys(steps.anchors)) or '(none: nothing more is done)'}")
+    click.echo(f"tokens    {' | '.join(steps.tokens)}")
+    click.echo("rules tried" if steps.trials else "no rule was tried")
+    for trial in steps.trials:
+        verdict = f"excused: {trial.excused_by}" if trial.excused_by else "stands"
+        click.secho(f"  {trial.rule}  【{trial.text}】  {verdict}", fg=None if trial.excused_by else "yellow")
+    for alert in steps.alerts:
+        click.secho(f"{alert.level.value}  【{alert.text}】 {alert.title}: {alert.why}", fg=_COLOURS[alert.level.value])
+    if not steps.alerts:
+        click.secho("no alert", fg="green")
+
+
+@rules.command("test")
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def test_rules(folder: Path | None) -> None:
+    """Check every rule (of FOLDER, else all) on its own hits, near misses and suggestions."""
+    checker = _load((folder,) if folder else ())
+    own = {path.stem for path in folder.rglob("*.toml")} if folder else None
+    chosen = [rule for rule in checker.rules if own is None or rule.id.rpartition("/")[2] in own]
+    faults = [fault for rule in chosen for fault in rule_faults(checker, rule)]
+    for fault in faults:
+        click.secho(fault, fg="red", err=True)
+    click.echo(f"{len(chosen)} rules, {len(faults)} faults")
+    if faults:
+        raise SystemExit(1)
+
+
+@rules.command()
+@click.argument("rule_id", metavar="CATEGORY/ID")
+@click.option("--words", default="要拦的词", help="The words to catch.")
+@click.option("--into", default="rules", type=click.Path(path_type=Path), help="The folder of the pack (default: rules).")
+def new(rule_id: str, words: str, into: Path) -> None:
+    """Start a rule: writes CATEGORY/ID.toml with every field and what it means."""
+    category, _, name = rule_id.partition("/")
+    if category not in {c.value for c in Category} or not name.replace("-", "").isalnum() or not name.isascii():
+        raise click.ClickException(
+            "CATEGORY/ID is one of the eighteen categories and a lower-case English name, as in absolute/best-ever"
+        )
+    path = into / category / f"{name}.toml"
+    if path.exists():
+        raise click.ClickException(f"{path} is there already")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(_DRAFT.format(title=words[:24], words=words), "utf-8")
+    click.echo(f"{path} written. Edit it, then: pitchguard rules test {into}")
