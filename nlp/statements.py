@@ -187,7 +187,11 @@ class StatementTracker:
         plain, negating = tail.plain, self._data.negating
         if any(end == start for _, end in negating.find(tail, max(0, start - _NEGATED_BEFORE), start)):
             return True
-        if 0 < start < len(plain) - 1 and plain[start - 1] == plain[start + 1] and negating.find(tail, start, start + 1):
+        if (
+            0 < start < len(plain) - 1
+            and plain[start - 1] == plain[start + 1]
+            and negating.find(tail, start, start + 1)
+        ):
             return True
         return bool(self._data.quoting.find(tail, max(0, start - _QUOTED_BEFORE), start))
 
