@@ -18,11 +18,11 @@ from nlp.wording import Heard, Wordings, hear, wordings
 TAIL = 120
 TAIL_MS = 30_000
 REMIND_AFTER_MS = 180_000
-_WITHIN_S = 20
+_WITHIN = 60
 _QUOTED_BEFORE = 12
 _NEGATED_BEFORE = 4
 _DENIED_AFTER = 16
-_KEYS = {"text", "cite", "products", "when", "of", "context", "parts", "within_s"}
+_KEYS = {"text", "cite", "products", "when", "of", "context", "parts", "within"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Required:
     when: Wordings | None
     context: str
     parts: tuple[Wordings, ...]
-    within_ms: int
+    within: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class StatementTracker:
         )
         self._since = dict.fromkeys(self._lasting, 0)
         self._said: set[str] = set()
-        self._parts: dict[tuple[str, int], tuple[int, int]] = {}
+        self._parts: dict[str, dict[int, int]] = {}
         self._pairs = ""
         self._origin = 0
         self._last = ("", 0)
@@ -124,7 +124,7 @@ class StatementTracker:
         denials = [start for start, _ in self._data.denying.find(tail)]
         for required in self._required:
             if required.id in self._since and (denials or required.id not in self._said):
-                self._listen(required, tail, denials, at_ms)
+                self._listen(required, tail, denials)
         excess = max(0, len(tail) - TAIL)
         self._pairs = self._pairs[2 * excess :]
         self._origin += excess
@@ -160,45 +160,37 @@ class StatementTracker:
                 continue
             if required.of and self._product not in required.of:
                 continue
-            if any(not self._talked_about(tail, start) for start, _ in required.when.find(tail)):
+            if any(not self._talked_about(tail, start, end) for start, end in required.when.find(tail)):
                 self._since[required.id] = at_ms
 
-    def _listen(self, required: Required, tail: Heard, denials: list[int], at_ms: int) -> None:
-        for number, part in enumerate(required.parts):
-            key = (required.id, number)
-            for start, end in part.find(tail):
-                place = self._origin + end
-                if any(end <= denial <= end + _DENIED_AFTER for denial in denials):
-                    if self._parts.get(key, (place + 1, 0))[0] <= place:
-                        del self._parts[key]
-                        self._said.discard(required.id)
-                elif place > self._parts.get(key, (-1, 0))[0] and not self._talked_about(tail, start):
-                    self._parts[key] = (place, at_ms)
-        times = [
-            self._parts[key][1]
-            for number in range(len(required.parts))
-            if (key := (required.id, number)) in self._parts
-        ]
-        if len(times) == len(required.parts) and max(times) - min(times) <= required.within_ms:
-            self._said.add(required.id)
+    def _listen(self, required: Required, tail: Heard, denials: list[int]) -> None:
+        """Note each piece where it stands; said when the last of each stand close together."""
+        matches = [(end, start, number) for number, part in enumerate(required.parts) for start, end in part.find(tail)]
+        heard = self._parts.setdefault(required.id, {})
+        for end, start, number in sorted(matches):
+            place = self._origin + end
+            if any(end <= denial <= end + _DENIED_AFTER for denial in denials):
+                if heard.get(number, place + 1) <= place:
+                    del heard[number]
+                    self._said.discard(required.id)
+            elif place > heard.get(number, -1) and not self._talked_about(tail, start, end):
+                heard[number] = place
+                if len(heard) == len(required.parts) and place - min(heard.values()) <= required.within:
+                    self._said.add(required.id)
 
-    def _talked_about(self, tail: Heard, start: int) -> bool:
-        """Quoted, negated or asked (能不能代替): the words from ``start`` on are not said as her own."""
+    def _talked_about(self, tail: Heard, start: int, end: int) -> bool:
+        """Quoted, negated or asked (能不能代替): these words are not said as her own."""
         plain, negating = tail.plain, self._data.negating
-        if any(end == start for _, end in negating.find(tail, max(0, start - _NEGATED_BEFORE), start)):
+        if any(stop == start for _, stop in negating.find(tail, max(0, start - _NEGATED_BEFORE), start)):
             return True
-        if (
-            0 < start < len(plain) - 1
-            and plain[start - 1] == plain[start + 1]
-            and negating.find(tail, start, start + 1)
-        ):
-            return True
+        for at in range(max(1, start), min(end, len(plain) - 1)):
+            if plain[at - 1] == plain[at + 1] and negating.find(tail, at, at + 1):
+                return True
         return bool(self._data.quoting.find(tail, max(0, start - _QUOTED_BEFORE), start))
 
     def _forget(self, id: str) -> None:
         self._said.discard(id)
-        for key in [key for key in self._parts if key[0] == id]:
-            del self._parts[key]
+        self._parts.pop(id, None)
 
 
 @cache
@@ -231,5 +223,5 @@ def _compile(id: str, table: Mapping[str, Any], lists: Mapping[str, str]) -> Req
         when=wordings(table["when"], lists) if "when" in table else None,
         context=table.get("context", ""),
         parts=tuple(wordings(part, lists) for part in table["parts"]),
-        within_ms=1000 * table.get("within_s", _WITHIN_S),
+        within=table.get("within", _WITHIN),
     )
