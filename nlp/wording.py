@@ -87,8 +87,10 @@ def _pairs(text: str) -> str:
 def _patterns(source: str) -> list[tuple[Element, ...]]:
     """A list of words alone may hold single characters, which a rule may not stand on."""
     if not _MORE_THAN_WORDS.search(source):
-        words = (word for choice in _CHOICES.split(source) for word in expand(choice))
-        return [(Element(tuple(word for word in words if word), ()),)]
+        words = tuple(word for choice in _CHOICES.split(source) for word in expand(choice) if word)
+        if not words:
+            raise ValueError("stands for nothing")
+        return [(Element(words, ()),)]
     return [pattern.elements for pattern in parse(source)]
 
 
