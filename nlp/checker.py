@@ -19,6 +19,8 @@ from nlp.normalise import Normalised, normalise
 from nlp.rules import Known, Rule, read_rules
 from nlp.scan import Hits, Scanner, Vocabulary
 from nlp.segment import Segmenter, shared_segmenter
+from nlp.statements import Statements
+from nlp.stream import Stream
 from nlp.types import Alert, Category, Cite, Item, Platform, Product, Span
 
 
@@ -56,6 +58,7 @@ class Checker:
         self.rules_version = _version(self.rules)
         self._segmenter = segmenter or shared_segmenter()
         self._citations = load_citations()
+        self.statements = Statements(self._citations)
         vocabulary = Vocabulary(lexicons, _disguises())
         self._index = PatternIndex(((rule, pattern) for rule in rules for pattern in rule.patterns), vocabulary)
         self._unless = PatternIndex(((rule, pattern) for rule in rules for pattern in rule.unless), vocabulary)
@@ -98,6 +101,17 @@ class Checker:
             return []
         verdicts = self._judge(read, hits, Setting(product, platform, item), None)
         return self._alerts(text, read, verdicts, date or Date.today())
+
+    def stream(
+        self,
+        *,
+        product: Product = Product.GENERAL,
+        platform: Platform | None = None,
+        date: Date | None = None,
+        sheet: Sequence[Item] = (),
+    ) -> Stream:
+        """Return the state of a new broadcast."""
+        return Stream(self, product=product, platform=platform, date=date, sheet=sheet)
 
     def explain(
         self, text: str, product: Product = Product.GENERAL, platform: Platform | None = None, date: Date | None = None
