@@ -99,7 +99,9 @@ def closes(
     heard = hear(correction.text)
     alerts = [alert for alert in open_alerts if 0 <= now_ms - alert.at_ms <= NAMED_MS]
     mentions = [mention for alert in alerts for mention in _mentions(alert, heard, correction.names)]
-    repeated = {mention.alert.id for mention in mentions if _repeats(mention, heard, correction)}
+    again = [mention for mention in mentions if _repeats(mention, heard, correction)]
+    withdrawn = {mention.alert.id for mention in mentions if mention not in again}
+    repeated = {mention.alert.id for mention in again if mention.most or mention.alert.id not in withdrawn}
     named = _named([mention for mention in mentions if mention.alert.id not in repeated])
     if named:
         return [alert.id for alert in named if product in (None, alert.product) or now_ms - alert.at_ms <= TOPIC_MS]
