@@ -157,7 +157,7 @@ def _mentions(alert: OpenAlert, heard: Heard, names: tuple[str, ...]) -> list[_M
     while at < len(heard):
         length = max((_common(words, start, heard, at) for start in range(len(words))), default=0)
         run = heard.plain[at : at + length]
-        if length >= 2 and (run in names or _tells(run, words)):
+        if length >= 2 and (length == len(words) or run in names or _tells(run, words)):
             mentions.append(_Mention(alert, at, at + length, 2 * length > len(words)))
             at += length
         else:

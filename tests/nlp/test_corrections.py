@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from nlp.checker import Checker
 from nlp.corrections import OpenAlert, closes, read, sentence
 from nlp.types import Category, Product
 
@@ -313,3 +314,19 @@ def test_labelled_lines_are_corrections_exactly_where_tagged() -> None:
     tagged = [row for row in rows if "correction" in row["tags"]]
     assert len(tagged) >= 7
     assert [row["text"] for row in rows if bool(read(row["text"])) != (row in tagged)] == []
+
+
+def test_no_sentence_offered_alerts_or_fails_to_close() -> None:
+    rows = shared(LINES / "labelled.jsonl")
+    checker = Checker.load()
+    seen = 0
+    for row in rows:
+        product = Product(row["product"])
+        for found in checker.check(row["text"], product):
+            seen += 1
+            correction = read(found.correction)
+            assert correction is not None, found.correction
+            own = OpenAlert(found.id, found.rule, found.category, found.text, product, 0)
+            assert closes(correction, [own], 9_000) == [found.id], found.correction
+            assert checker.check(found.correction, product) == [], found.correction
+    assert seen >= 200
