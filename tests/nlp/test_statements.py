@@ -113,11 +113,11 @@ SPOKEN: list[tuple[str, list[str], str, str | None]] = [
     ("general", ["实用新型专利 专利号是ZL 2022 2 0123456.7"], "patent", "said"),
     ("general", ["这是发明专利"], "patent", "owed"),
     ("general", ["外观设计专利 号码自己查"], "patent", "owed"),
-    ("general", ["百分之九十八的用户说好用"], "quoted-data", "owed"),
+    ("general", ["百分之九十八的用户说好用"], "quoted-scope", "owed"),
     (
         "general",
         ["百分之九十八的用户说好用 数据来源是某某检测公司二零二五年的报告 调查了五百名用户"],
-        "quoted-data",
+        "quoted-scope",
         "said",
     ),
     ("general", ["等下抽奖 大家点福袋"], "prize-draw", "owed"),
@@ -216,15 +216,19 @@ SPOKEN: list[tuple[str, list[str], str, str | None]] = [
     ("general", ["实用新型专利号ZL二零二一二零三四五六"], "patent", "said"),
     ("general", ["专利种类是外观设计 专利号是二零二零三零一二三四五六"], "patent", "said"),
     ("general", ["专利技术 市面独家"], "patent", "owed"),
-    ("general", ["根据中国消费者协会二零二五年的报告 调查了一千名消费者 有六成的人睡不好"], "quoted-data", "said"),
-    ("general", ["研究表明睡前喝牛奶好"], "quoted-data", "owed"),
-    ("general", ["实验证明吸水快三倍 数据来自某某检测公司的报告"], "quoted-data", "owed"),
+    ("general", ["根据中国消费者协会二零二五年的报告 调查了一千名消费者 有六成的人睡不好"], "quoted-scope", "said"),
+    ("general", ["研究表明睡前喝牛奶好"], "quoted-scope", "owed"),
+    ("general", ["实验证明吸水快三倍 数据来自某某检测公司的报告"], "quoted-scope", "owed"),
     (
         "general",
         ["我不是卖家 我是帮商家带货的 实际销售者是某某商贸公司 地址浙江省杭州市 电话四零零一二三四"],
         "real-seller",
         "said",
     ),
+    ("general", ["实验证明吸水快三倍 数据来自某某检测公司的报告"], "quoted-source", "said"),
+    ("general", ["研究表明睡前喝牛奶好"], "quoted-source", "owed"),
+    ("general", ["百分之九十八的用户说好用"], "quoted-source", "owed"),
+    ("general", ["数据显示八成的人睡不好 这是某某大学二零二五年公布的调查"], "quoted-source", "said"),
 ]
 
 AI_HOST = [
