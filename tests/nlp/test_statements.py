@@ -3,11 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from nlp.citations import load_citations
+from nlp.sound import sound
 from nlp.statements import Statements, StatementTracker
 from nlp.types import Product
 
@@ -356,6 +358,25 @@ def test_three_minutes_unless_set(statements: Statements) -> None:
     tracker.offer(Product.REAL_ESTATE, 100_000)
     assert tracker.reminders(279_999) == ()
     assert len(tracker.reminders(280_000)) == 2
+
+
+def test_any_one_character_may_be_heard_as_another(statements: Statements) -> None:
+    common = sorted(set(files("nlp").joinpath("statements.toml").read_text("utf-8")))
+    tried = 0
+    for product, id, words in (
+        ("health_food", "health-food-no-medicine", "保健食品不是药物不能代替药物治疗疾病"),
+        ("health_food", "health-food-cannot-replace", "本品不能代替药物"),
+        ("otc_drug", "otc-leaflet", "请按药品说明书或者在药师指导下购买和使用"),
+        ("medical_device", "device-leaflet", "请仔细阅读产品说明书或者在医务人员的指导下购买和使用"),
+        ("medical_device", "device-warnings", "禁忌内容或者注意事项详见说明书"),
+    ):
+        for at, char in enumerate(words):
+            for other in common:
+                if other != char and sound(other) == sound(char):
+                    misheard = words[:at] + other + words[at + 1 :]
+                    assert states(statements, product, [misheard])[id] == "said", misheard
+                    tried += 1
+    assert tried >= 150
 
 
 def test_the_open_cases() -> None:
