@@ -1,7 +1,11 @@
 """The facade: captions in, alerts out. What is not named here is private to the package."""
 
 from nlp.checker import Checker, Explanation
+from nlp.evaluate import Line as LabelledLine
+from nlp.evaluate import compare, read_lines, score
 from nlp.examples import rule_faults
+from nlp.sheet import item_from_dict, load_sheet
+from nlp.stream import Event, Stream
 from nlp.types import (
     Alert,
     Caption,
@@ -28,9 +32,11 @@ __all__ = [
     "Checker",
     "Cite",
     "CueAlerts",
+    "Event",
     "Explanation",
     "Fact",
     "Item",
+    "LabelledLine",
     "Level",
     "NlpError",
     "Platform",
@@ -40,5 +46,11 @@ __all__ = [
     "Span",
     "State",
     "Statement",
+    "Stream",
+    "compare",
+    "item_from_dict",
+    "load_sheet",
+    "read_lines",
     "rule_faults",
+    "score",
 ]

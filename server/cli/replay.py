@@ -1,0 +1,79 @@
+"""``pitchguard replay``: a recorded broadcast over a real socket, in its own time."""
+
+import asyncio
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+import pysubs2
+
+from nlp import Caption, Platform, Product
+from server.cli.client import play
+from server.cli.errors import UserError
+from server.cli.running import server
+from server.protocol import load
+from server.settings import Settings
+
+LOCAL_TOKEN = "replay"
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--speed", default=1.0, show_default=True, type=click.FloatRange(0, min_open=True), help="Times as fast as it was.")
+@click.option("--product", type=click.Choice([p.value for p in Product]), help="Kind of product (default: the file's own).")
+@click.option("--platform", type=click.Choice([p.value for p in Platform]), help="Platform (default: the file's own).")
+@click.option("--url", help="A running server, such as ws://127.0.0.1:8787/v1/live (default: one of its own).")
+@click.option("--token", default="", help="Token for --url; see pitchguard token.")
+def replay(file: Path, speed: float, product: str | None, platform: str | None, url: str | None, token: str) -> None:
+    """Play FILE (captions as .jsonl, .srt, .vtt or .ass) and print alerts as they come."""
+    header, captions = read_broadcast(file)
+    with ExitStack() as stack:
+        if url is None:
+            folder = stack.enter_context(tempfile.TemporaryDirectory())
+            settings = stack.enter_context(server(Settings(port=0, data=Path(folder), token=LOCAL_TOKEN)))
+            url, token = f"ws://127.0.0.1:{settings.port}/v1/live", LOCAL_TOKEN
+        asyncio.run(
+            play(
+                url, captions, speed=speed, token=token, product=product or header.get("product", "general"),
+                platform=platform or header.get("platform"),
+            )  # fmt: skip
+        )
+
+
+def read_broadcast(file: Path) -> tuple[dict[str, str], list[Caption]]:
+    """Return the header (product, platform) and the captions of a recorded broadcast. Raises UserError."""
+    if file.suffix.lower() in (".srt", ".vtt", ".ass"):
+        return {}, _subtitles(file)
+    header: dict[str, str] = {}
+    captions = []
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{file} cannot be read: {error}") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = load(line)
+            if "text" not in row:
+                header = {key: str(row[key]) for key in ("product", "platform") if row.get(key)}
+                continue
+            at_ms = int(row.get("at_ms", row.get("t", 0) * 1000))
+            captions.append(Caption(f"c{row.get('n', number)}", 0, str(row["text"]), True, at_ms, "file"))
+        except (ValueError, TypeError, AttributeError) as error:
+            raise UserError(f"{file}: line {number} is not a caption as JSON: {error}") from error
+    if not captions:
+        raise UserError(f"{file} holds no captions")
+    return header, captions
+
+
+def _subtitles(file: Path) -> list[Caption]:
+
+
+    try:
+        events = pysubs2.load(str(file))
+    except (pysubs2.exceptions.Pysubs2Error, UnicodeDecodeError) as error:
+        raise UserError(f"{file} is no subtitle file: {error}") from error
+    texts = [(event.start, event.plaintext.replace("\n", " ").strip()) for event in events]
+    return [Caption(f"c{n}", 0, text, True, start, "file") for n, (start, text) in enumerate(texts, 1) if text]

@@ -1,0 +1,91 @@
+"""What the parts of one running server share: settings, the checker, broadcasts, tokens, the hub, the recorder."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from nlp import Checker, Event
+from server.session import Broadcast
+from server.settings import Settings
+from server.tokens import Pairing, Tokens
+
+RESUME_SECONDS = 600
+MOST_BROADCASTS = 64
+PANEL_BACKLOG = 200
+
+
+class Recorder(Protocol):
+    """Keeps what the law wants kept. Each call is durable when it returns."""
+
+    def begin(self, broadcast: Broadcast, rules_version: str) -> None:
+        """A broadcast began."""
+
+    def event(self, broadcast: Broadcast, event: Event) -> None:
+        """An alert, its correction, dismissal or withdrawal, or a statement said."""
+
+    def finish(self, broadcast: Broadcast) -> str | None:
+        """It ended; return where its report is."""
+
+
+class Hub:
+    """Passes what a broadcast's client is sent on to the panels that watch."""
+
+    def __init__(self) -> None:
+        self._queues: set[asyncio.Queue[bytes]] = set()
+
+    def publish(self, frame: bytes) -> None:
+        """Send to every panel; one that does not keep up loses the oldest."""
+        for queue in self._queues:
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(frame)
+
+    @contextmanager
+    def subscribe(self) -> Iterator[asyncio.Queue[bytes]]:
+        """Yield a queue of frames for one panel."""
+        queue: asyncio.Queue[bytes] = asyncio.Queue(PANEL_BACKLOG)
+        self._queues.add(queue)
+        try:
+            yield queue
+        finally:
+            self._queues.discard(queue)
+
+
+@dataclass(slots=True)
+class Metrics:
+    """Counts since the start, for ``/metrics``."""
+
+    connections: int = 0
+    captions: int = 0
+    alerts: int = 0
+    dropped: int = 0
+    refused: int = 0
+
+
+@dataclass(slots=True)
+class AppContext:
+    """One a server."""
+
+    settings: Settings
+    tokens: Tokens
+    pairing: Pairing
+    checker: Checker | None = None
+    recorder: Recorder | None = None
+    hub: Hub = field(default_factory=Hub)
+    metrics: Metrics = field(default_factory=Metrics)
+    broadcasts: OrderedDict[str, Broadcast] = field(default_factory=OrderedDict)
+    started: float = field(default_factory=time.time)
+    fault: str = ""
+
+    def forget_old(self, now_ms: int) -> None:
+        """Finish broadcasts whose client has been gone for ten minutes; keep the number bounded."""
+        for id, broadcast in list(self.broadcasts.items()):
+            gone = broadcast.left_ms is not None and now_ms - broadcast.left_ms > RESUME_SECONDS * 1000
+            if gone or len(self.broadcasts) > MOST_BROADCASTS:
+                if self.recorder and broadcast.left_ms is not None:
+                    self.recorder.finish(broadcast)
+                del self.broadcasts[id]

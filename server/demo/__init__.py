@@ -1,0 +1,1 @@
+"""The demo broadcast: its script and the page that plays it."""

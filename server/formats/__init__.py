@@ -1,0 +1,28 @@
+"""What ``check`` writes: text for people, JSON for programs, SARIF for editors and CI, HTML for reading and printing."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TextIO
+
+from server.formats import html, jsonl, sarif, text
+from server.formats.result import Judge, Result
+
+__all__ = ["NAMES", "Judge", "Result", "write"]
+
+GRAVITY = ("ban", "proof", "hint")
+_WRITERS: dict[str, Callable[[Iterable[Result], TextIO], None]] = {
+    "text": text.write, "jsonl": jsonl.write, "json": jsonl.write_array, "sarif": sarif.write, "html": html.write,
+}  # fmt: skip
+NAMES = tuple(_WRITERS)
+
+
+def write(name: str, results: Iterable[Result], out: TextIO) -> str | None:
+    """Write the results; return the gravest level that alerted, None where nothing did."""
+    seen: set[str] = set()
+
+    def watched() -> Iterator[Result]:
+        for result in results:
+            seen.update(alert.level.value for alert in result.alerts)
+            yield result
+
+    _WRITERS[name](watched(), out)
+    return min(seen, key=GRAVITY.index, default=None)

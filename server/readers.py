@@ -1,0 +1,139 @@
+"""Scripts and captions in whatever file they come, as lines with their place. Raises ReadError, one clear line."""
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import docx
+import openpyxl
+import pysubs2
+
+from nlp import Item, Platform, Product, SheetError, item_from_dict
+from server.protocol import load
+
+Kind = TypeVar("Kind", Product, Platform)
+
+SUBTITLES = {"srt", "vtt", "ass"}
+KINDS = {".jsonl": "jsonl", ".srt": "srt", ".vtt": "vtt", ".ass": "ass", ".docx": "docx", ".xlsx": "xlsx"}
+
+
+class ReadError(Exception):
+    """A file that cannot be read as what it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: where it stands, its text, and what it says of itself (None: not said)."""
+
+    source: str
+    number: int
+    id: str
+    text: str
+    at_ms: int = 0
+    product: Product | None = None
+    platform: Platform | None = None
+    item: Item | None = None
+
+
+def read(data: bytes, kind: str, source: str) -> list[Line]:
+    """Return the lines of a file; ``kind`` auto goes by the name. Raises ReadError."""
+    if kind == "auto":
+        kind = KINDS.get(Path(source).suffix.lower(), "text")
+    if kind == "docx":
+        return _numbered(source, _docx(data, source))
+    if kind == "xlsx":
+        return _numbered(source, _xlsx(data, source))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ReadError(f"{source} is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
+    if kind in SUBTITLES:
+        return list(_subtitles(text, kind, source))
+    if kind == "jsonl":
+        return [_json(line, number, source) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    return _numbered(source, text.splitlines())
+
+
+def read_folder(folder: Path) -> list[Line]:
+    """Read every file of a known kind below ``folder``, with progress on the terminal. Raises ReadError."""
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in {*KINDS, ".txt", ".md"})
+    if not files:
+        raise ReadError(f"{folder} holds no script or subtitle file")
+    lines: list[Line] = []
+    with click.progressbar(files, label="reading", file=click.get_text_stream("stderr")) as shown:
+        for path in shown:
+            lines += read(path.read_bytes(), "auto", str(path))
+    return lines
+
+
+def _numbered(source: str, texts: Iterable[str]) -> list[Line]:
+    return [Line(source, n, str(n), text) for n, text in enumerate(texts, 1) if text.strip()]
+
+
+def _docx(data: bytes, source: str) -> list[str]:
+    try:
+        return [paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs]
+    except (ValueError, KeyError, OSError) as error:
+        raise ReadError(f"{source} is no .docx file") from error
+
+
+def _xlsx(data: bytes, source: str) -> list[str]:
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except (ValueError, KeyError, OSError) as error:
+        raise ReadError(f"{source} is no .xlsx file") from error
+    rows = (row for sheet in book.worksheets for row in sheet.iter_rows(values_only=True))
+    return ["  ".join(str(cell) for cell in row if cell is not None) for row in rows]
+
+
+def _subtitles(text: str, kind: str, source: str) -> Iterator[Line]:
+    try:
+        events = pysubs2.SSAFile.from_string(text, format_=kind if kind != "auto" else None)
+    except pysubs2.exceptions.Pysubs2Error as error:
+        raise ReadError(f"{source} is no {kind} subtitle file: {error}") from error
+    for number, event in enumerate(events, 1):
+        plain = event.plaintext.replace("\n", " ").strip()
+        if plain:
+            yield Line(source, number, str(number), plain, event.start)
+
+
+def _json(line: str, number: int, source: str) -> Line:
+    where = f"{source}: line {number}"
+    try:
+        row = load(line)
+    except ValueError as error:
+        raise ReadError(f"{where}: not JSON: {error}") from error
+    if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+        raise ReadError(f'{where}: an object with "text" is needed')
+    try:
+        item = item_from_dict(row["sheet"], where=where) if row.get("sheet") else None
+    except SheetError as error:
+        raise ReadError(str(error)) from error
+    return Line(
+        source,
+        number,
+        str(row.get("id", number)),
+        row["text"],
+        _at_ms(row, where),
+        _member(Product, row.get("product"), f"{where}: product"),
+        _member(Platform, row.get("platform"), f"{where}: platform"),
+        item,
+    )
+
+
+def _at_ms(row: dict[str, Any], where: str) -> int:
+    value = row.get("at_ms", row.get("t", 0) * 1000 if isinstance(row.get("t", 0), (int, float)) else None)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ReadError(f"{where}: at_ms is a number of milliseconds")
+    return int(value)
+
+
+def _member(kind: type[Kind], value: object, where: str) -> Kind | None:
+    if value is None:
+        return None
+    if value not in {member.value for member in kind}:
+        raise ReadError(f"{where}: {value!r} is none of {', '.join(member.value for member in kind)}")
+    return kind(value)
