@@ -31,7 +31,11 @@ VERDICTS = ("wrong", "handled", "mute_rule")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What the record keeps: ``kind`` is alert, withdrawn, corrected, dismissed or statement."""
+    """What the record keeps: ``kind`` is alert, context, withdrawn, restored, corrected, dismissed or statement.
+
+    ``context`` comes when the caption after an alert's begins, or at the end: the sentence as it ended; ``before_ms``
+    and ``after_ms`` are the times of the captions beside it (None: there is none).
+    """
 
     kind: str
     at_ms: int
@@ -39,6 +43,8 @@ class Event:
     sentence: str = ""
     by: str = ""
     statement: Statement | None = None
+    before_ms: int | None = None
+    after_ms: int | None = None
 
 
 @dataclass(slots=True)
@@ -53,6 +59,7 @@ class _Cue:
     at_ms: int = 0
     before: str = ""
     before_id: str = ""
+    before_ms: int | None = None
     found: tuple[Alert, ...] = ()
     shown: tuple[Alert, ...] = ()
     held_since: dict[str, int] = field(default_factory=dict)
@@ -145,6 +152,23 @@ class Stream:
         """Return the statements owed and said for what is on offer."""
         return tuple(self._tracker.items())
 
+    @property
+    def platform(self) -> Platform | None:
+        """The platform whose rules hold."""
+        return self._platform
+
+    @property
+    def selling(self) -> tuple[Product, Item | None]:
+        """The kind of product on offer, and the product of the sheet if one was named."""
+        return self._product, self._offer
+
+    def close(self) -> None:
+        """The broadcast is over: the last captions' alerts get their ``context``."""
+        for id in self._last.values():
+            if id in self._cues:
+                self._left(self._cues[id], None)
+        self._last.clear()
+
     def events(self) -> list[Event]:
         """Return and forget what happened since the last call."""
         events, self._events = self._events, []
@@ -158,12 +182,17 @@ class Stream:
             before = self._cues.get(self._last.get(caption.source, ""))
             cue = _Cue(caption.cue, caption.source)
             if before:
-                cue.before, cue.before_id = before.text[-LEFT_CONTEXT:], before.id
+                cue.before, cue.before_id, cue.before_ms = before.text[-LEFT_CONTEXT:], before.id, before.at_ms
+                self._left(before, caption.at_ms)
             self._cues[caption.cue] = cue
             self._last[caption.source] = caption.cue
             while len(self._cues) > MOST_CUES:
                 self._cues.popitem(last=False)
         return cue
+
+    def _left(self, cue: _Cue, after_ms: int | None) -> None:
+        beside = (cue.before_ms, after_ms)
+        self._events += [Event("context", cue.at_ms, alert, cue.text, "", None, *beside) for alert in cue.shown]
 
     def _revise(self, cue: _Cue, caption: Caption, now_ms: int) -> list[CueAlerts]:
         if not caption.text.startswith(cue.text[: cue.settled]):
@@ -241,6 +270,8 @@ class Stream:
         for alert in cue.shown:
             if alert.id not in self._told:
                 self._tell(alert, cue, now_ms)
+            elif alert.id not in already:
+                self._events.append(Event("restored", cue.at_ms or now_ms, alert, cue.text, before_ms=cue.before_ms))
         for alert in was:
             if alert.id not in {a.id for a in cue.shown}:
                 self._events.append(Event("withdrawn", now_ms, alert, cue.text))
@@ -255,7 +286,7 @@ class Stream:
         self._counts[key] = self._counts.get(key, 0) + 1
         self._told[alert.id] = alert
         self._last_told[alert.rule] = now_ms
-        self._events.append(Event("alert", cue.at_ms or now_ms, alert, cue.text))
+        self._events.append(Event("alert", cue.at_ms or now_ms, alert, cue.text, before_ms=cue.before_ms))
         while len(self._told) > 10 * MOST_CUES:
             self._told.popitem(last=False)
         while len(self._counts) > 10 * MOST_CUES:

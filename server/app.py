@@ -5,7 +5,6 @@ import contextlib
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -19,6 +18,7 @@ from nlp import Checker, RuleError, item_from_dict
 from server import __version__, pages, protocol
 from server.context import AppContext
 from server.guard import Guard
+from server.record import LiveRecorder
 from server.session import Broadcast, Doors, Session
 from server.settings import Settings
 from server.tokens import Pairing, Tokens
@@ -26,8 +26,8 @@ from server.tokens import Pairing, Tokens
 MOST_CONNECTIONS = 1000
 
 
-def create_app(settings: Settings, checker: Checker | None = None, recorder: Any = None) -> Starlette:
-    """Build the app. Without ``checker`` the rules are loaded when it starts."""
+def create_app(settings: Settings, checker: Checker | None = None, recorder: LiveRecorder | None = None) -> Starlette:
+    """Build the app. Without ``checker`` the rules are loaded when it starts; without ``recorder`` nothing is kept."""
     tokens = Tokens(settings.data / "tokens")
     context = AppContext(settings, tokens, Pairing(tokens), checker, recorder)
 
@@ -66,7 +66,7 @@ def _routes(context: AppContext, is_token: Callable[[str], bool]) -> list[BaseRo
             "rules": context.checker.rules_version if context.checker else None,
             "rule_count": context.checker.rule_count if context.checker else 0,
             "broadcasts": sum(b.left_ms is None for b in context.broadcasts.values()),
-            "fault": context.fault or None,
+            "fault": context.fault or context.record_fault or None,
         }
         return Response(protocol.dump(body), 200 if ready else 503, media_type="application/json")
 
@@ -198,5 +198,6 @@ def _doors(context: AppContext, is_token: Callable[[str], bool]) -> Doors:
         read_sheet=lambda items: [item_from_dict(item, where=f"product {n}") for n, item in enumerate(items, 1)],
         happened=happened,
         finish=finish,
+        fault=lambda: context.record_fault,
         new_id=lambda: secrets.token_urlsafe(12),
     )

@@ -6,9 +6,9 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from nlp import Checker, Event
+from nlp import Checker
+from server.record import LiveRecorder
 from server.session import Broadcast
 from server.settings import Settings
 from server.tokens import Pairing, Tokens
@@ -16,19 +16,6 @@ from server.tokens import Pairing, Tokens
 RESUME_SECONDS = 600
 MOST_BROADCASTS = 64
 PANEL_BACKLOG = 200
-
-
-class Recorder(Protocol):
-    """Keeps what the law wants kept. Each call is durable when it returns."""
-
-    def begin(self, broadcast: Broadcast, rules_version: str) -> None:
-        """A broadcast began."""
-
-    def event(self, broadcast: Broadcast, event: Event) -> None:
-        """An alert, its correction, dismissal or withdrawal, or a statement said."""
-
-    def finish(self, broadcast: Broadcast) -> str | None:
-        """It ended; return where its report is."""
 
 
 class Hub:
@@ -74,12 +61,17 @@ class AppContext:
     tokens: Tokens
     pairing: Pairing
     checker: Checker | None = None
-    recorder: Recorder | None = None
+    recorder: LiveRecorder | None = None
     hub: Hub = field(default_factory=Hub)
     metrics: Metrics = field(default_factory=Metrics)
     broadcasts: OrderedDict[str, Broadcast] = field(default_factory=OrderedDict)
     started: float = field(default_factory=time.time)
     fault: str = ""
+
+    @property
+    def record_fault(self) -> str:
+        """Why nothing is being recorded, empty where all is well."""
+        return self.recorder.fault if self.recorder else ""
 
     def forget_old(self, now_ms: int) -> None:
         """Finish broadcasts whose client has been gone for ten minutes; keep the number bounded."""

@@ -34,6 +34,7 @@ class Broadcast:
     product: Product = Product.GENERAL
     client: str = ""
     left_ms: int | None = None
+    last_ms: int = 0
 
     def remember(self, cue: str, text: str) -> None:
         """Keep a cue's text for the places of its alerts; the oldest go."""
@@ -55,6 +56,7 @@ class Doors:
     happened: Callable[[Broadcast], None]
     finish: Callable[[Broadcast], str | None]
     new_id: Callable[[], str]
+    fault: Callable[[], str] = str
 
 
 class Session:
@@ -68,6 +70,7 @@ class Session:
         self._recent: deque[int] = deque()
         self._bad = 0
         self._statements: bytes = b""
+        self._fault = ""
         self.broadcast: Broadcast | None = None
         self.closing: int | None = None
 
@@ -162,6 +165,7 @@ class Session:
             raise ProtocolError("too_fast", f"at most {self._rate} captions a second; this one was dropped", caption.cue)
         broadcast.counts["captions"] += 1
         broadcast.remember(caption.cue, caption.text)
+        broadcast.last_ms = max(broadcast.last_ms, caption.at_ms)
         return self._answer(broadcast, broadcast.stream.caption(caption, now_ms - broadcast.origin_ms))
 
     def _within_rate(self, now_ms: int) -> bool:
@@ -175,7 +179,12 @@ class Session:
     def _answer(self, broadcast: Broadcast, answers: list[CueAlerts]) -> list[bytes]:
         self._doors.happened(broadcast)
         frames = [protocol.alerts(answer, broadcast.texts) for answer in answers]
-        return frames + self._statements_if_new(broadcast)
+        return frames + self._statements_if_new(broadcast) + self._fault_if_new()
+
+    def _fault_if_new(self) -> list[bytes]:
+        """Tell the client once that nothing is being recorded; the warnings go on."""
+        known, self._fault = self._fault, self._doors.fault()
+        return [protocol.error("record_failed", self._fault)] if self._fault and not known else []
 
     def _statements_if_new(self, broadcast: Broadcast) -> list[bytes]:
         frame = protocol.statements(broadcast.stream.statements())

@@ -30,8 +30,6 @@ class Settings:
     data: Path = Path()
     token: str = ""
     allow_origins: tuple[str, ...] = ()
-    record: bool = True
-    transcripts: bool = False
     tls: bool = False
 
     @property

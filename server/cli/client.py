@@ -25,6 +25,7 @@ class Terminal:
         self._seen: dict[str, str] = {}
         self._said: set[str] = set()
         self._total_ms = max(1, total_ms)
+        self.report: str | None = None
 
     def message(self, message: dict[str, Any], at_ms: int) -> None:
         """Show one message of the server."""
@@ -73,6 +74,8 @@ class Terminal:
         self._clear()
         counts = "，".join(f"{WORDS[level]} {self.counts[level]}" for level in WORDS)
         click.secho(f"{captions} captions: {counts}，已纠正 {self.counts['corrected']}", bold=True)
+        if self.report:
+            click.echo(f"Its report: pitchguard report {self.report.rpartition('/')[2]}")
 
 
 async def play(
@@ -85,12 +88,13 @@ async def play(
     platform: str | None,
     sheet: list[dict[str, Any]] | None = None,
     offers: Sequence[tuple[int, str]] = (),
+    client: str = "terminal",
 ) -> Terminal:
     """Send ``captions`` at their ``at_ms`` divided by ``speed``; return what was shown. Raises UserError."""
     terminal = Terminal(captions[-1].at_ms if captions else 0)
     try:
         async with connect(url, max_size=2**20, proxy=None) as socket:
-            most = await _identify(socket, token=token, product=product, platform=platform, sheet=sheet)
+            most = await _identify(socket, client, token=token, product=product, platform=platform, sheet=sheet)
             clock = _Clock(speed)
             reader = asyncio.create_task(_read(socket, terminal, clock))
             sends = [(c.at_ms, _caption(c)) for c in captions]
@@ -108,12 +112,12 @@ async def play(
 
 
 async def _identify(
-    socket: ClientConnection, *, token: str, product: str, platform: str | None, sheet: list[dict[str, Any]] | None
+    socket: ClientConnection, client: str, *, token: str, product: str, platform: str | None, sheet: list[dict[str, Any]] | None
 ) -> int:
     """Introduce ourselves; return how many captions a second the server takes. Raises UserError."""
     await socket.recv()
     profile = {"product": product, "platform": platform, "locale": "zh-CN"}
-    message: dict[str, Any] = {"type": "identify", "protocol": 1, "client": "terminal", "token": token, "profile": profile}
+    message: dict[str, Any] = {"type": "identify", "protocol": 1, "client": client, "token": token, "profile": profile}
     if sheet is not None:
         message["sheet"] = sheet
     await socket.send(dump(message).decode())
@@ -127,6 +131,7 @@ async def _read(socket: ClientConnection, terminal: Terminal, clock: "_Clock") -
     async for frame in socket:
         message = load(frame)
         if message["type"] == "summary":
+            terminal.report = message["report"]
             return
         terminal.message(message, clock.now())
 

@@ -15,7 +15,9 @@ import click
 
 from nlp import Caption
 from server.cli.client import play
+from server.cli.errors import UserError
 from server.cli.running import server
+from server.record import RecordError, recording
 from server.settings import DEFAULT_PORT, Settings, default_data, extension_folder
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "brave-browser")
@@ -28,26 +30,35 @@ SECONDS_A_CHARACTER = 0.18
 @click.option("--port", default=DEFAULT_PORT, show_default=True, type=click.IntRange(0, 65535), help="Port; 0: any free.")
 @click.option("--speed", type=click.FloatRange(0, min_open=True), help="Times as fast (default: 1 in a browser, 8 in the terminal).")
 @click.option("--browser/--terminal", default=None, help="Where to show it (default: a browser if there is a display and one is found).")
-def demo(port: int, speed: float | None, browser: bool | None) -> None:
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), default=default_data,
+              show_default="the user's data folder", help="Where the record of the demo is kept.")
+def demo(port: int, speed: float | None, browser: bool | None, data: Path) -> None:
     """Play a demo broadcast of five minutes and show the warnings it earns."""
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     wanted = browser if browser is not None else bool(found and _has_display())
     if wanted and not found:
         click.echo("No Chromium, Chrome, Edge or Brave was found; showing the demo in the terminal instead.")
         wanted = False
-    if wanted and found:
-        _in_browser(found, port)
-    else:
-        _in_terminal(speed or 8.0)
+    try:
+        if wanted and found:
+            _in_browser(found, port, data)
+        else:
+            _in_terminal(speed or 8.0, data)
+    except RecordError as error:
+        raise UserError(str(error)) from error
 
 
 def _has_display() -> bool:
     return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _in_browser(browser: str, port: int) -> None:
+def _in_browser(browser: str, port: int, data: Path) -> None:
     """Open the demo page with the extension loaded; ends when the browser is closed."""
-    with server(Settings(port=port, data=default_data())) as settings, tempfile.TemporaryDirectory() as profile:
+    with (
+        recording(data) as recorder,
+        server(Settings(port=port, data=data), recorder=recorder) as settings,
+        tempfile.TemporaryDirectory() as profile,
+    ):
         page = f"http://127.0.0.1:{settings.port}/demo"
         extension = Path(str(extension_folder()))
         arguments = [
@@ -60,20 +71,22 @@ def _in_browser(browser: str, port: int) -> None:
         subprocess.run(arguments, check=False, stderr=subprocess.DEVNULL)
 
 
-def _in_terminal(speed: float) -> None:
+def _in_terminal(speed: float, data: Path) -> None:
     """Play the same show over the same socket, as growing captions, and print what comes back."""
     show = tomllib.loads(files("server").joinpath("demo/show.toml").read_text("utf-8"))
-    with tempfile.TemporaryDirectory() as folder:
-        started = time.monotonic()
-        with server(Settings(port=0, data=Path(folder), token=LOCAL_TOKEN)) as settings:
-            click.secho(f"PitchGuard demo: {show['title']} (server ready in {time.monotonic() - started:.1f} s)", bold=True)
-            asyncio.run(
-                play(
-                    f"ws://127.0.0.1:{settings.port}/v1/live", list(growing(show["lines"])), speed=speed,
-                    token=LOCAL_TOKEN, product="general", platform="douyin", sheet=show["sheet"],
-                    offers=[(int(line["at"] * 1000), line["offer"]) for line in show["lines"] if "offer" in line],
-                )  # fmt: skip
-            )
+    started = time.monotonic()
+    with (
+        recording(data) as recorder,
+        server(Settings(port=0, data=data, token=LOCAL_TOKEN), recorder=recorder) as settings,
+    ):
+        click.secho(f"PitchGuard demo: {show['title']} (server ready in {time.monotonic() - started:.1f} s)", bold=True)
+        asyncio.run(
+            play(
+                f"ws://127.0.0.1:{settings.port}/v1/live", list(growing(show["lines"])), speed=speed,
+                token=LOCAL_TOKEN, product="general", platform="douyin", sheet=show["sheet"], client="demo",
+                offers=[(int(line["at"] * 1000), line["offer"]) for line in show["lines"] if "offer" in line],
+            )  # fmt: skip
+        )
     click.echo("In a browser the same warnings stand over the broadcast: run this where there is a display, see README.")
 
 

@@ -1,7 +1,6 @@
 """``pitchguard replay``: a recorded broadcast over a real socket, in its own time."""
 
 import asyncio
-import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from server.cli.client import play
 from server.cli.errors import UserError
 from server.cli.running import server
 from server.protocol import load
-from server.settings import Settings
+from server.record import RecordError, recording
+from server.settings import Settings, default_data
 
 LOCAL_TOKEN = "replay"
 
@@ -25,18 +25,25 @@ LOCAL_TOKEN = "replay"
 @click.option("--platform", type=click.Choice([p.value for p in Platform]), help="Platform (default: the file's own).")
 @click.option("--url", help="A running server, such as ws://127.0.0.1:8787/v1/live (default: one of its own).")
 @click.option("--token", default="", help="Token for --url; see pitchguard token.")
-def replay(file: Path, speed: float, product: str | None, platform: str | None, url: str | None, token: str) -> None:
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), default=default_data,
+              show_default="the user's data folder", help="Where the record is kept, without --url.")
+def replay(
+    file: Path, speed: float, product: str | None, platform: str | None, url: str | None, token: str, data: Path
+) -> None:
     """Play FILE (captions as .jsonl, .srt, .vtt or .ass) and print alerts as they come."""
     header, captions = read_broadcast(file)
     with ExitStack() as stack:
         if url is None:
-            folder = stack.enter_context(tempfile.TemporaryDirectory())
-            settings = stack.enter_context(server(Settings(port=0, data=Path(folder), token=LOCAL_TOKEN)))
+            try:
+                recorder = stack.enter_context(recording(data))
+            except RecordError as error:
+                raise UserError(str(error)) from error
+            settings = stack.enter_context(server(Settings(port=0, data=data, token=LOCAL_TOKEN), recorder=recorder))
             url, token = f"ws://127.0.0.1:{settings.port}/v1/live", LOCAL_TOKEN
         asyncio.run(
             play(
                 url, captions, speed=speed, token=token, product=product or header.get("product", "general"),
-                platform=platform or header.get("platform"),
+                platform=platform or header.get("platform"), client="replay",
             )  # fmt: skip
         )
 

@@ -12,6 +12,7 @@ import uvicorn
 from nlp import Checker
 from server.app import create_app
 from server.cli.errors import UserError
+from server.record import LiveRecorder
 from server.settings import Settings
 
 START_SECONDS = 60
@@ -43,7 +44,7 @@ def uvicorn_server(app: object, log_level: str = "warning") -> uvicorn.Server:
 
 
 @contextlib.contextmanager
-def server(settings: Settings, checker: Checker | None = None, recorder: object = None) -> Iterator[Settings]:
+def server(settings: Settings, checker: Checker | None = None, recorder: LiveRecorder | None = None) -> Iterator[Settings]:
     """Run a server until the block ends; yields the settings with the real port."""
     bound = bind(settings.host, settings.port)
     settings = replace(settings, port=bound.getsockname()[1])

@@ -1,6 +1,7 @@
 """``pitchguard serve`` and ``pitchguard token``."""
 
 import ipaddress
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from server import __version__
 from server.app import create_app
 from server.cli.errors import UserError
 from server.cli.running import bind, uvicorn_server
+from server.record import KEEP_DAYS, RecordError, recording
 from server.settings import DEFAULT_PORT, Settings, default_data
 from server.tokens import Tokens
 
@@ -26,10 +28,12 @@ _data = click.option("--data", type=click.Path(file_okay=False, path_type=Path),
 @click.option("--allow-origin", multiple=True, help="An Origin that needs no token, such as another extension's.")
 @click.option("--tls-cert", type=click.Path(exists=True, dir_okay=False), help="Certificate; needed off loopback.")
 @click.option("--tls-key", type=click.Path(exists=True, dir_okay=False), help="Its key.")
+@click.option("--record/--no-record", default=True, show_default=True, help="Keep alerts and corrections.")
+@click.option("--keep-days", default=KEEP_DAYS, show_default=True, type=click.IntRange(1), help="Days it is kept.")
 @click.option("--log-level", default="warning", type=click.Choice(["debug", "info", "warning", "error"]), help="No level logs speech.")
 def serve(
     host: str, port: int, rules: tuple[Path, ...], data: Path, token: str, allow_origin: tuple[str, ...],
-    tls_cert: str | None, tls_key: str | None, log_level: str,
+    tls_cert: str | None, tls_key: str | None, record: bool, keep_days: int, log_level: str,
 ) -> None:  # fmt: skip
     """Run the server the extension talks to. It listens on this machine only."""
     tls = bool(tls_cert and tls_key)
@@ -41,14 +45,20 @@ def serve(
         checker = Checker.load(rules)
     except RuleError as error:
         raise UserError(f"broken rules, nothing started:\n{error}") from error
-    app = create_app(settings, checker)
-    running = uvicorn_server(app, log_level)
-    if tls:
-        running.config.ssl_certfile, running.config.ssl_keyfile = tls_cert, tls_key
-    scheme = "https" if tls else "http"
-    click.echo(f"PitchGuard {__version__}, {checker.rule_count} rules ({checker.rules_version})")
-    click.echo(f"ready on {scheme}://{host}:{settings.port}/  pairing code {app.state.context.pairing.show()} (two minutes)")
-    running.run(sockets=[bound])
+    with ExitStack() as stack:
+        try:
+            recorder = stack.enter_context(recording(data, keep_days)) if record else None
+        except RecordError as error:
+            raise UserError(f"{error}; put it right, or start with --no-record") from error
+        app = create_app(settings, checker, recorder)
+        running = uvicorn_server(app, log_level)
+        if tls:
+            running.config.ssl_certfile, running.config.ssl_keyfile = tls_cert, tls_key
+        scheme = "https" if tls else "http"
+        click.echo(f"PitchGuard {__version__}, {checker.rule_count} rules ({checker.rules_version})")
+        code = app.state.context.pairing.show()
+        click.echo(f"ready on {scheme}://{host}:{settings.port}/  pairing code {code} (two minutes)")
+        running.run(sockets=[bound])
 
 
 def _is_loopback(host: str) -> bool:

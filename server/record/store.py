@@ -1,0 +1,159 @@
+"""The record's file: SQLite in WAL mode, written by appending only, each entry durable when ``append`` returns.
+
+The next link is computed inside the transaction that writes it, so processes that share a file share one chain.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from server.protocol import dump
+from server.record.chain import Entry, Fault, faults, link
+
+FILE = "record.sqlite3"
+BUSY_SECONDS = 10.0
+COLUMNS = "seq, session, kind, at, body, body_hash, hash"
+
+
+class RecordError(Exception):
+    """The record cannot be read or written; the message says what to do."""
+
+
+class Store:
+    """One connection to the record in folder ``data``. May be used from several threads, one at a time."""
+
+    def __init__(self, data: Path) -> None:
+        """Open or make the file and bring it up to date. Raises RecordError."""
+        self.path = data / FILE
+        self._lock = threading.RLock()
+        try:
+            data.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.path.touch(mode=0o600)
+            self._sql = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        except (OSError, sqlite3.Error) as error:
+            raise RecordError(f"the record {self.path} cannot be opened: {error}") from error
+        try:
+            self._set_up()
+        except BaseException:
+            self._sql.close()
+            raise
+
+    def _set_up(self) -> None:
+        with self._errors():
+            for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
+                self._sql.execute(f"PRAGMA {pragma}")
+            folder = files("server.record").joinpath("migrations")
+            scripts = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
+            with self._writing():
+                done = int(self._sql.execute("PRAGMA user_version").fetchone()[0])
+                if done > len(scripts):
+                    raise RecordError(f"{self.path} is of a newer PitchGuard: update this one, or use another --data")
+                for number, script in enumerate(scripts[done:], done + 1):
+                    for statement in script.read_text("utf-8").split(";\n"):
+                        self._sql.execute(statement)
+                    self._sql.execute(f"PRAGMA user_version = {number}")
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise RecordError(f"the record {self.path} cannot be used: {error}") from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction; rolled back whole where anything fails."""
+        with self._lock:
+            self._sql.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._sql.execute("COMMIT")
+            except BaseException:
+                if self._sql.in_transaction:
+                    self._sql.execute("ROLLBACK")
+                raise
+
+    def append(self, session: str, kind: str, at: str, body: dict[str, Any]) -> int:
+        """Write an entry and return its number; it is on the disk then. Raises RecordError, and nothing is written."""
+        with self._errors(), self._writing():
+            return self._add(session, kind, at, body)
+
+    def _add(self, session: str, kind: str, at: str, body: dict[str, Any]) -> int:
+        seq, before = self._sql.execute("SELECT seq, hash FROM head").fetchone()
+        entry = link(before, seq + 1, session, kind, at, dump(body).decode())
+        values = (entry.seq, entry.session, entry.kind, entry.at, entry.body, entry.body_hash, entry.hash)
+        self._sql.execute(f"INSERT INTO entries ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        self._sql.execute("UPDATE head SET seq = ?, hash = ?", (entry.seq, entry.hash))
+        return entry.seq
+
+    def entries(self, session: str | None = None, kinds: Sequence[str] = ()) -> list[Entry]:
+        """Return entries in order, of one session and of some kinds if asked. Raises RecordError."""
+        tests, values = ["1"], []
+        if session is not None:
+            tests.append("session = ?")
+            values.append(session)
+        if kinds:
+            tests.append(f"kind IN ({', '.join('?' * len(kinds))})")
+            values += kinds
+        return list(self._read(f"SELECT {COLUMNS} FROM entries WHERE {' AND '.join(tests)} ORDER BY seq", values))
+
+    def _read(self, query: str, values: Sequence[Any] = ()) -> Iterator[Entry]:
+        with self._errors(), self._lock:
+            for row in self._sql.execute(query, values):
+                yield Entry(*row)
+
+    def sessions(self) -> list[tuple[str, str, str]]:
+        """Return (session, first time, last time) of every session not purged, newest first."""
+        with self._errors(), self._lock:
+            return self._sql.execute(
+                "SELECT session, min(at), max(at) FROM entries WHERE session != '' AND body IS NOT NULL"
+                " GROUP BY session ORDER BY min(seq) DESC"
+            ).fetchall()
+
+    def head(self) -> tuple[int, str]:
+        """The number and hash of the newest entry; (0, "") for an empty record."""
+        with self._errors(), self._lock:
+            seq, hash = self._sql.execute("SELECT seq, hash FROM head").fetchone()
+        return int(seq), str(hash)
+
+    def verify(self) -> list[Fault]:
+        """Return every fault of the file and of the chain. Raises RecordError where it cannot be read at all."""
+        with self._lock, self._errors():
+            self._sql.execute("BEGIN")
+            try:
+                sound = [row[0] for row in self._sql.execute("PRAGMA quick_check")]
+                found = [Fault(0, f"the file is damaged: {what}") for what in sound if what != "ok"]
+                found += faults(self._read(f"SELECT {COLUMNS} FROM entries ORDER BY seq"), self.head())
+            finally:
+                self._sql.execute("COMMIT")
+        return found
+
+    def purge(self, sessions: Sequence[str], at: str, why: str) -> int:
+        """Empty every entry of ``sessions`` and write down that it was done; return how many. Raises RecordError."""
+        named = [session for session in sessions if session]
+        places = ", ".join("?" * len(named))
+        empty = f"UPDATE entries SET body = NULL WHERE body IS NOT NULL AND session IN ({places})"
+        with self._errors(), self._writing():
+            emptied = self._sql.execute(empty, named).rowcount
+            if emptied:
+                through = self._sql.execute("SELECT seq FROM head").fetchone()[0]
+                self._add("", "purge", at, {"sessions": named, "through": through, "entries": emptied, "why": why})
+        if emptied:
+            with self._errors(), self._lock:
+                self._sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                self._sql.execute("VACUUM")
+        return int(emptied)
+
+    def size(self) -> int:
+        """Bytes on disk, the write-ahead log included."""
+        beside = (self.path, self.path.with_name(FILE + "-wal"), self.path.with_name(FILE + "-shm"))
+        return sum(path.stat().st_size for path in beside if path.exists())
+
+    def close(self) -> None:
+        """Close the file; what was appended stays."""
+        with self._lock:
+            self._sql.close()
