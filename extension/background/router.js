@@ -1,0 +1,82 @@
+// Tabs and frames on one side, the one session on the other. A cue's name carries the frame it came from.
+
+/** @typedef {import("../shared/messages.js").FromPage} FromPage */
+/** @typedef {import("../shared/messages.js").ToPage} ToPage */
+/** @typedef {import("../shared/messages.js").SourceReport} SourceReport */
+/** @typedef {import("../shared/protocol.js").Alerts} Alerts */
+/** @typedef {{tab: number, frame: number, top: boolean, host: string, post: (message: ToPage) => void, sources: SourceReport[]}} Page */
+/** @typedef {{text: string, shape: "cue" | "window"}} Said */
+
+const MOST_TEXTS = 400;
+
+export class Router {
+  constructor() {
+    /** @type {Map<string, Page>} by frame */
+    this.pages = new Map();
+    /** @type {Map<string, Said>} what each cue last said, so that a card can show its words in their sentence */
+    this.texts = new Map();
+  }
+
+  /**
+   * @param {string} key
+   * @param {Page} page
+   */
+  join(key, page) {
+    this.pages.set(key, page);
+  }
+
+  /** @param {string} key */
+  leave(key) {
+    this.pages.delete(key);
+  }
+
+  /**
+   * Name a frame's cue for the session and remember its words.
+   * @param {string} key
+   * @param {string} cue
+   * @param {Said} said
+   */
+  named(key, cue, said) {
+    const name = `${key}/${cue}`;
+    this.texts.delete(name);
+    this.texts.set(name, said);
+    if (this.texts.size > MOST_TEXTS) this.texts.delete(this.texts.keys().next().value ?? "");
+    return name;
+  }
+
+  /**
+   * Pass a cue's alerts to the top frame of the tab it came from.
+   * @param {Alerts} alerts
+   */
+  pass(alerts) {
+    const tab = alerts.cue.split(".", 1)[0];
+    const said = this.texts.get(alerts.cue) ?? { text: "", shape: "cue" };
+    this.toTab(Number(tab), { ...alerts, ...said });
+  }
+
+  /**
+   * @param {number} tab
+   * @param {ToPage} message
+   */
+  toTab(tab, message) {
+    for (const page of this.pages.values()) if (page.tab === tab && page.top) page.post(message);
+  }
+
+  /** @param {ToPage} message */
+  toAll(message) {
+    for (const page of this.pages.values()) page.post(message);
+  }
+
+  /**
+   * @param {number} tab
+   * @returns {Page[]}
+   */
+  frames(tab) {
+    return [...this.pages.values()].filter((page) => page.tab === tab);
+  }
+
+  /** Whether any frame reads captions. */
+  get reading() {
+    return [...this.pages.values()].some((page) => page.sources.some((source) => source.active));
+  }
+}

@@ -1,0 +1,48 @@
+// Messages between the extension's own parts, one place for their shapes. The server's are in protocol.js.
+
+/** @typedef {import("./protocol.js").Alert} Alert */
+/** @typedef {import("./protocol.js").Statement} Statement */
+/** @typedef {import("./settings.js").Settings} Settings */
+/** @typedef {import("./settings.js").Site} Site */
+
+/** @typedef {"off" | "connecting" | "live" | "down" | "refused" | "version"} LinkState */
+/** @typedef {{state: LinkState, port: number, detail: string, server: string, rules: string, auth: string, dropped: number}} LinkReport */
+
+/** @typedef {{id: string, ok: boolean, why: string, active: boolean}} SourceReport what a source says of itself; `why` is a key of `_locales` */
+
+/**
+ * From a page to the worker, over its port.
+ * @typedef {{type: "join", top: boolean, host: string}
+ *   | {type: "caption", cue: string, rev: number, text: string, final: boolean, shape: "cue" | "window", source: string}
+ *   | {type: "verdict", alert: string, verdict: "wrong" | "handled" | "mute_rule"}
+ *   | {type: "offer", sku: string}
+ *   | {type: "profile", product: string}
+ *   | {type: "server", port: number, sheet: Record<string, unknown>[]}
+ *   | {type: "site", change: Site}
+ *   | {type: "sources", sources: SourceReport[]}
+ *   | {type: "tick"}} FromPage
+ */
+
+/**
+ * From the worker to a page, over its port. `own` tells whether this frame itself sent the cue.
+ * @typedef {{type: "settings", settings: Settings, words: Record<string, string>}
+ *   | {type: "link", link: LinkReport}
+ *   | {type: "alerts", cue: string, rev: number, alerts: Alert[], text: string, shape: "cue" | "window"}
+ *   | {type: "statements", items: Statement[]}
+ *   | {type: "pick"}
+ *   | {type: "unpick"}
+ *   | {type: "command", name: string}} ToPage
+ */
+
+/**
+ * From the popup and options to the worker; each has an answer.
+ * @typedef {{to: "worker", type: "state", tab?: number}
+ *   | {to: "worker", type: "test"}
+ *   | {to: "worker", type: "pick", tab: number}
+ *   | {to: "worker", type: "unpick", tab: number}
+ *   | {to: "worker", type: "remember", tab: number, origin: string}
+ *   | {to: "worker", type: "pair", code: string}
+ *   | {to: "worker", type: "changed"}} FromPopup
+ */
+
+export const PORT_NAME = "captions";

@@ -1,0 +1,102 @@
+// What the host has set: defaults, load, save. Kept in the browser's own storage; an agency may manage it by policy.
+
+import { LEVELS, PLATFORMS, PRODUCTS } from "./protocol.js";
+
+/** @typedef {{source?: string, picked?: string[], corner?: string, x?: number, y?: number, collapsed?: boolean}} Site */
+/**
+ * @typedef {object} Settings
+ * @property {number} port
+ * @property {string} token
+ * @property {"auto" | "zh_CN" | "en"} language
+ * @property {string} product
+ * @property {string} platform
+ * @property {boolean} paused
+ * @property {"ban" | "proof" | "hint"} lowest lowest level shown
+ * @property {string[]} muted rules not shown
+ * @property {boolean} sound
+ * @property {"m" | "l" | "xl"} size
+ * @property {Record<string, unknown>[]} sheet
+ * @property {Record<string, string>} known host to selector of a caption element, added by hand
+ * @property {Record<string, Site>} sites by host
+ */
+
+/** @type {Readonly<Settings>} */
+export const DEFAULTS = Object.freeze({
+  port: 8787,
+  token: "",
+  language: "auto",
+  product: "general",
+  platform: "",
+  paused: false,
+  lowest: "hint",
+  muted: [],
+  sound: false,
+  size: "m",
+  sheet: [],
+  known: {},
+  sites: {},
+});
+
+/** @type {{[K in keyof Settings]: (value: any) => boolean}} */
+const CHECKS = {
+  port: (v) => Number.isInteger(v) && v > 0 && v < 65536,
+  token: (v) => typeof v === "string",
+  language: (v) => ["auto", "zh_CN", "en"].includes(v),
+  product: (v) => PRODUCTS.includes(v),
+  platform: (v) => v === "" || PLATFORMS.includes(v),
+  paused: (v) => typeof v === "boolean",
+  lowest: (v) => LEVELS.includes(v),
+  muted: (v) => Array.isArray(v) && v.every((rule) => typeof rule === "string"),
+  sound: (v) => typeof v === "boolean",
+  size: (v) => ["m", "l", "xl"].includes(v),
+  sheet: (v) => Array.isArray(v) && v.every((item) => typeof item === "object" && item !== null && !Array.isArray(item)),
+  known: isRecord,
+  sites: isRecord,
+};
+
+/** @param {any} value */
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Keep what is valid of some stored or imported settings; the names of what was not are in `faults`.
+ * @param {unknown} raw
+ * @returns {{settings: Partial<Settings>, faults: string[]}}
+ */
+export function valid(raw) {
+  const faults = [];
+  const settings = /** @type {any} */ ({});
+  for (const [key, value] of Object.entries(isRecord(raw) ? /** @type {object} */ (raw) : {})) {
+    if (Object.hasOwn(CHECKS, key) && CHECKS[/** @type {keyof Settings} */ (key)](value)) settings[key] = value;
+    else faults.push(key);
+  }
+  return { settings, faults };
+}
+
+/**
+ * @param {typeof chrome.storage} storage
+ * @returns {Promise<Settings>} defaults, then the host's own, then what a policy fixes
+ */
+export async function load(storage) {
+  const own = valid(await storage.local.get(Object.keys(DEFAULTS))).settings;
+  const managed = await storage.managed.get(Object.keys(DEFAULTS)).catch(() => ({}));
+  return { ...structuredClone(DEFAULTS), ...own, ...valid(managed).settings };
+}
+
+/**
+ * @param {typeof chrome.storage} storage
+ * @param {Partial<Settings>} change
+ */
+export async function save(storage, change) {
+  await storage.local.set(valid(change).settings);
+}
+
+/**
+ * What may leave in an exported file: all but the token.
+ * @param {Settings} settings
+ */
+export function exported(settings) {
+  const { token: _token, ...rest } = settings;
+  return rest;
+}
