@@ -4,6 +4,7 @@ from nlp.checker import Checker, Explanation
 from nlp.evaluate import Line as LabelledLine
 from nlp.evaluate import compare, read_lines, score
 from nlp.examples import rule_faults
+from nlp.names import category_names
 from nlp.sheet import item_from_dict, load_sheet
 from nlp.stream import Event, Stream
 from nlp.types import (
@@ -47,6 +48,7 @@ __all__ = [
     "State",
     "Statement",
     "Stream",
+    "category_names",
     "compare",
     "item_from_dict",
     "load_sheet",

@@ -33,8 +33,9 @@ VERDICTS = ("wrong", "handled", "mute_rule")
 class Event:
     """What the record keeps: ``kind`` is alert, context, withdrawn, restored, corrected, dismissed or statement.
 
-    ``context`` comes when the caption after an alert's begins, or at the end: the sentence as it ended; ``before_ms``
-    and ``after_ms`` are the times of the captions beside it (None: there is none).
+    ``context`` comes when the caption after an alert's begins, or at the end: the sentence as it ended (words that
+    begin in the caption before bring its end with them); ``before_ms`` and ``after_ms`` are the times of the captions
+    beside it (None: there is none).
     """
 
     kind: str
@@ -192,7 +193,7 @@ class Stream:
 
     def _left(self, cue: _Cue, after_ms: int | None) -> None:
         beside = (cue.before_ms, after_ms)
-        self._events += [Event("context", cue.at_ms, alert, cue.text, "", None, *beside) for alert in cue.shown]
+        self._events += [Event("context", cue.at_ms, a, _sentence(cue, a), "", None, *beside) for a in cue.shown]
 
     def _revise(self, cue: _Cue, caption: Caption, now_ms: int) -> list[CueAlerts]:
         if not caption.text.startswith(cue.text[: cue.settled]):
@@ -271,10 +272,10 @@ class Stream:
             if alert.id not in self._told:
                 self._tell(alert, cue, now_ms)
             elif alert.id not in already:
-                self._events.append(Event("restored", cue.at_ms or now_ms, alert, cue.text, before_ms=cue.before_ms))
+                self._events.append(Event("restored", cue.at_ms or now_ms, alert))
         for alert in was:
             if alert.id not in {a.id for a in cue.shown}:
-                self._events.append(Event("withdrawn", now_ms, alert, cue.text))
+                self._events.append(Event("withdrawn", cue.at_ms or now_ms, alert))
         return cue.shown != was
 
     def _may_grow(self, cue: _Cue, alert: Alert) -> bool:
@@ -286,7 +287,7 @@ class Stream:
         self._counts[key] = self._counts.get(key, 0) + 1
         self._told[alert.id] = alert
         self._last_told[alert.rule] = now_ms
-        self._events.append(Event("alert", cue.at_ms or now_ms, alert, cue.text, before_ms=cue.before_ms))
+        self._events.append(Event("alert", cue.at_ms or now_ms, alert, _sentence(cue, alert), before_ms=cue.before_ms))
         while len(self._told) > 10 * MOST_CUES:
             self._told.popitem(last=False)
         while len(self._counts) > 10 * MOST_CUES:
@@ -351,6 +352,11 @@ class Stream:
         window.rev, window.shown = caption.rev, tuple(shown)
         own = {line.caption.cue for line in lines}
         return [CueAlerts(caption.cue, caption.rev, window.shown), *(c for c in others if c.cue not in own)]
+
+
+def _sentence(cue: _Cue, alert: Alert) -> str:
+    """What the record may keep: the cue, and the end of the one before where the words begin there."""
+    return cue.before + cue.text if len(alert.spans) > 1 else cue.text
 
 
 def _shifted(span: Span, cue: str, lines: Sequence[WindowLine]) -> Span:

@@ -16,6 +16,8 @@ COMMANDS = {
     "demo": "demo:demo",
     "check": "check:check",
     "replay": "replay:replay",
+    "report": "report:report",
+    "record": "record:record",
     "rules": "rules:rules",
     "eval": "evaluate:evaluate",
 }

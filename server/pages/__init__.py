@@ -2,37 +2,26 @@
 
 import tomllib
 from importlib.resources import files
+from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, select_autoescape
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from server import __version__, protocol
+from server import protocol
 from server.context import AppContext
+from server.pages import sessions
+from server.pages.rendering import language, page
 from server.settings import extension_folder
 
-_TEMPLATES = Environment(
-    loader=PackageLoader("server.pages"), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
-)
+__all__ = ["language", "page", "routes", "show"]
 
 
 def show() -> dict[str, object]:
     """The demo broadcast: title, products and spoken lines (``server/demo/show.toml``)."""
     return tomllib.loads(files("server").joinpath("demo/show.toml").read_text("utf-8"))
-
-
-def language(request: Request) -> str:
-    """``zh`` unless the page was asked for, or the browser prefers, English."""
-    asked = request.query_params.get("lang") or request.headers.get("accept-language", "zh")
-    return "en" if asked.lower().startswith("en") else "zh"
-
-
-def page(request: Request, template: str, **values: object) -> HTMLResponse:
-    """Render one of our templates."""
-    return HTMLResponse(_TEMPLATES.get_template(template).render(lang=language(request), version=__version__, **values))
 
 
 def routes(context: AppContext) -> list[BaseRoute]:
@@ -45,6 +34,7 @@ def routes(context: AppContext) -> list[BaseRoute]:
         return page(
             request, "home.html", context=context, rules=rules, found=found, wanted=wanted,
             broadcasts=list(context.broadcasts.values()), port=context.settings.port,
+            recorded=sessions.recent(context, language(request)),
         )  # fmt: skip
 
     def pair_code(request: Request) -> Response:
@@ -72,11 +62,10 @@ def routes(context: AppContext) -> list[BaseRoute]:
                 return
 
     def shared(request: Request) -> Response:
-        name = request.path_params["name"]
-        path = extension_folder().joinpath("shared", name)
-        if not name.endswith((".js", ".css")) or "/" in name or not path.is_file():
-            return PlainTextResponse("no such file", 404)
-        return FileResponse(str(path), media_type="text/javascript" if name.endswith(".js") else "text/css")
+        return _extension_file("shared", request.path_params["name"])
+
+    def words(request: Request) -> Response:
+        return _extension_file("_locales", request.path_params["name"], "messages.json")
 
     return [
         Route("/", home),
@@ -86,5 +75,16 @@ def routes(context: AppContext) -> list[BaseRoute]:
         Route("/demo/show.json", demo_show),
         WebSocketRoute("/v1/panel", panel_socket),
         Route("/shared/{name}", shared),
+        Route("/_locales/{name}/messages.json", words),
+        *sessions.routes(context),
         Mount("/static", StaticFiles(packages=[("server.pages", "static")])),
     ]
+
+
+def _extension_file(*place: str) -> Response:
+    """What the extension's pages and ours share: scripts and words."""
+    path = Path(str(extension_folder())).joinpath(*place)
+    kinds = {".js": "text/javascript", ".json": "application/json"}
+    if path.suffix not in kinds or not path.is_file():
+        return PlainTextResponse("no such file", 404)
+    return Response(path.read_bytes(), media_type=kinds[path.suffix])

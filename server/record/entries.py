@@ -47,13 +47,23 @@ def _alert(alert: Alert) -> dict[str, Any]:
 
 def _place(event: Event) -> dict[str, Any]:
     """The sentence, where in it the words stand (characters), and the times of this caption and the one before."""
-    span = event.alert.spans[-1] if event.alert else None
-    start, end = (span.start, span.end) if span else (0, 0)
+    start, end = _words(event)
     sentence, first = around(event.sentence, start, end)
     return {
         "at_ms": event.at_ms, "before_ms": event.before_ms,
         "sentence": sentence, "start": start - first, "end": end - first,
     }  # fmt: skip
+
+
+def _words(event: Event) -> tuple[int, int]:
+    """Where the words stand in the event's sentence; words across two captions are looked for."""
+    if event.alert is None:
+        return 0, 0
+    span = event.alert.spans[-1]
+    if len(event.alert.spans) > 1:
+        start = max(0, event.sentence.find(event.alert.text))
+        return start, min(len(event.sentence), start + len(event.alert.text))
+    return span.start, span.end
 
 
 def _selling(product: Product, item: Item | None) -> dict[str, Any]:

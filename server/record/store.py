@@ -106,13 +106,18 @@ class Store:
             for row in self._sql.execute(query, values):
                 yield Entry(*row)
 
-    def sessions(self) -> list[tuple[str, str, str]]:
-        """Return (session, first time, last time) of every session not purged, newest first."""
+    def sessions(self, kind: str | None = None, most: int | None = None) -> list[tuple[str, str, str]]:
+        """Return (session, first time, last time) of sessions not purged, newest first.
+
+        ``kind``: only those that hold an entry of this kind; ``most``: so many at most.
+        """
+        query = "SELECT session, min(at), max(at) FROM entries WHERE session != '' AND body IS NOT NULL"
+        if kind is not None:
+            query += " AND session IN (SELECT session FROM entries WHERE kind = ? AND body IS NOT NULL)"
+        query += " GROUP BY session ORDER BY min(seq) DESC LIMIT ?"
+        values = [*([kind] if kind is not None else []), -1 if most is None else most]
         with self._errors(), self._lock:
-            return self._sql.execute(
-                "SELECT session, min(at), max(at) FROM entries WHERE session != '' AND body IS NOT NULL"
-                " GROUP BY session ORDER BY min(seq) DESC"
-            ).fetchall()
+            return self._sql.execute(query, values).fetchall()
 
     def head(self) -> tuple[int, str]:
         """The number and hash of the newest entry; (0, "") for an empty record."""

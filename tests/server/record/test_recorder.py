@@ -62,6 +62,15 @@ def test_context_keeps_the_sentence_as_it_ended(store: Store, say: Say) -> None:
     assert bodies(store, "context")[0]["sentence"] == "今天全网最低价给到大家快来"
 
 
+def test_words_across_two_captions_are_kept_whole(store: Store, say: Say) -> None:
+    say("姐妹们今天给到的是全网", 5000)
+    say("最低价，没有比这更低的了", 9000)
+    alert = next(body for body in bodies(store, "alert") if len(body["cues"]) == 2)  # type: ignore[arg-type]
+    sentence = str(alert["sentence"])
+    assert sentence[alert["start"] : alert["end"]] == alert["text"]  # type: ignore[misc]
+    assert "全网最低价" in sentence
+
+
 def test_finish_gives_the_last_alert_its_context(
     store: Store, say: Say, recorder: LiveRecorder, broadcast: Broadcast
 ) -> None:
