@@ -12,7 +12,7 @@ const STYLE = `
   .lamp { flex: none; width: .7em; height: .7em; border-radius: 50%; background: #8d958f; } .live .lamp { background: #4fd1a5; } .down .lamp, .refused .lamp, .version .lamp { background: #ff7a6e; border-radius: .1em; } .connecting .lamp { background: #f2c14e; }
   .bar .name { font-weight: 700; white-space: nowrap; } .bar .state { flex: 1; min-width: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; opacity: .85; }
   .bar button { color: inherit; border: 0; padding: 0 .6em; border-radius: 2em; background: rgb(255 255 255 / .14); }
-  .cards { overflow-y: auto; overscroll-behavior: contain; }
+  .cards { overflow-y: auto; overscroll-behavior: contain; scrollbar-width: thin; border-radius: .8em; }
   .frame.collapsed { width: auto; } .frame.collapsed .rail { display: none; }
   .hidden-text { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 `;

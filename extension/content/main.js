@@ -13,6 +13,7 @@ import { SOURCES, choose } from "./sources/index.js";
 /** @typedef {import("../shared/settings.js").Settings} Settings */
 
 const LOOK_EVERY_MS = 2_000;
+const REPEATED = 4;
 const isTop = window === window.top;
 const life = new AbortController();
 const captions = new Captions();
@@ -32,7 +33,7 @@ let picking = null;
 
 const post = openPort(
   (info) => api.runtime.connect(info),
-  () => [{ type: "join", top: isTop, host: location.host }, ...standing.values()],
+  () => [{ type: "join", top: isTop, host: location.host }, ...standing.values(), ...captions.latest(REPEATED).map(asMessage)],
   heard,
   life.signal,
   () => life.abort(),
@@ -81,8 +82,16 @@ function attend() {
  * @param {string} source
  */
 function send(said, source) {
-  const revision = captions.take(said);
-  if (revision) post({ type: "caption", ...revision, source });
+  const revision = captions.take(said, source);
+  if (revision) post(asMessage(revision));
+}
+
+/**
+ * @param {import("./captions.js").Revision} revision
+ * @returns {FromPage}
+ */
+function asMessage(revision) {
+  return { type: "caption", ...revision };
 }
 
 /** @param {ToPage} message */

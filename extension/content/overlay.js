@@ -114,17 +114,17 @@ export class Overlay {
     const key = cards.map(({ alert, context }) => `${alert.id} ${alert.state} ${alert.count} ${context}`).join("\n");
     if (key === this.drawn) return;
     this.drawn = key;
-    this.parts.cards.replaceChildren(...cards.map((card) => this.#card(card, !this.standing.has(card.alert.id))));
+    this.parts.cards.replaceChildren(...cards.map((card, nth) => this.#card(card, nth > 0)));
     this.standing = new Set(cards.map((card) => card.alert.id));
   }
 
   /**
    * @param {import("../shared/deck.js").Card} card
-   * @param {boolean} fresh
+   * @param {boolean} brief
    */
-  #card(card, fresh) {
-    const node = renderCard(this.document, card, this.say, { verdict: (id, kind) => this.#verdict(id, kind) });
-    node.classList.toggle("fresh", fresh);
+  #card(card, brief) {
+    const node = renderCard(this.document, card, this.say, { brief, verdict: (id, kind) => this.#verdict(id, kind) });
+    node.classList.toggle("fresh", !this.standing.has(card.alert.id));
     const pin = (/** @type {boolean} */ on) => () => this.deck.pin(card.alert.id, on, performance.now());
     node.addEventListener("pointerenter", pin(true));
     node.addEventListener("pointerleave", pin(false));

@@ -49,6 +49,10 @@ export function pick(document, say, openShadow, signal) {
       Object.assign(box.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
       words.textContent = (/** @type {HTMLElement} */ (element).innerText ?? "").slice(0, 80);
     };
+    const at = (/** @type {MouseEvent} */ event) => {
+      const element = under(document, event.clientX, event.clientY, openShadow);
+      return element && areaOf(element);
+    };
     /** @param {string[] | null} picked */
     const end = (picked) => {
       stop.abort();
@@ -61,13 +65,13 @@ export function pick(document, say, openShadow, signal) {
       event.stopImmediatePropagation();
     };
 
-    document.addEventListener("pointermove", (event) => aim(under(document, event.clientX, event.clientY, openShadow)), options);
+    document.addEventListener("pointermove", (event) => aim(at(event)), options);
     for (const name of ["pointerdown", "mousedown", "pointerup", "mouseup"]) document.addEventListener(name, swallow, options);
     document.addEventListener(
       "click",
       (event) => {
         swallow(event);
-        aim(under(document, event.clientX, event.clientY, openShadow));
+        aim(at(event));
         end(target && pathTo(target));
       },
       options,
@@ -97,6 +101,23 @@ function part(document, tag, name) {
   const node = document.createElement(tag);
   node.className = name;
   return node;
+}
+
+const TALLEST_PX = 220;
+const NO_CAPTIONS = "a, button, input, textarea, select, video, canvas, img, iframe";
+
+/**
+ * The caption area around an element: a host points at a line, but lines come and go while their area stays.
+ * @param {Element} element
+ */
+function areaOf(element) {
+  let area = element;
+  while (area.parentElement && area.parentElement.localName !== "body" && area.parentElement.localName !== "html") {
+    const parent = area.parentElement;
+    if (parent.getBoundingClientRect().height > TALLEST_PX || parent.querySelector(NO_CAPTIONS)) break;
+    area = parent;
+  }
+  return area;
 }
 
 /**

@@ -42,6 +42,7 @@ byId("test").addEventListener("click", async () => {
 byId("export").addEventListener("click", exportFile);
 byId("import").addEventListener("click", () => byId("file").click());
 byId("file").addEventListener("change", importFile);
+document.body.inert = false;
 
 /** @param {Partial<import("../shared/settings.js").Settings>} change */
 async function keep(change) {

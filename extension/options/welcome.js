@@ -42,3 +42,4 @@ byId("send").addEventListener("click", () => {
     else if (message?.type === "alerts") end(message.alerts);
   };
 });
+document.body.inert = false;

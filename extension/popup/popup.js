@@ -84,4 +84,5 @@ function sourceLine({ id, ok, why, active }) {
 
 showRemembered(Boolean(site) && (await api.permissions.contains({ origins: [`${site}/*`] })));
 await look();
+document.body.inert = false;
 setInterval(look, LOOK_EVERY_MS);

@@ -3,7 +3,7 @@
 /** @typedef {import("./deck.js").Card} Card */
 /** @typedef {import("./deck.js").Deck} Deck */
 /** @typedef {import("./say.js").Say} Say */
-/** @typedef {{verdict?: (id: string, verdict: "handled" | "wrong" | "mute_rule") => void}} Actions */
+/** @typedef {{verdict?: (id: string, verdict: "handled" | "wrong" | "mute_rule") => void, brief?: boolean}} Actions without `verdict` no buttons; `brief` leaves out why and article */
 
 /** Level by shape and word, not by colour alone. */
 const SHAPES = { ban: "■", proof: "▲", hint: "●" };
@@ -21,6 +21,7 @@ export const cardStyles = `
   .title { flex: 1; } .count { color: var(--level); white-space: nowrap; }
   .said { margin: 0 0 .35em; color: var(--soft); } .said mark { color: var(--ink); background: var(--tint); font-weight: 700; border-radius: .25em; padding: 0 .15em; }
   .instead { margin: .15em 0 .35em; font-size: 1.35em; line-height: 1.4; font-weight: 700; }
+  .card.brief { padding: .45em .8em .5em; } .brief .instead { font-size: 1.08em; margin: 0; } .brief .instead small { display: inline; margin-right: .5em; font-size: .8em; } .brief .said { display: none; } .corrected.brief .said { display: block; }
   .instead small { display: block; font-size: .62em; font-weight: 600; color: var(--level); letter-spacing: .04em; }
   .why { margin: 0; color: var(--soft); font-size: .93em; }
   details { margin: .2em 0 0; color: var(--soft); font-size: .88em; } summary { cursor: pointer; } details p { margin: .2em 0 0; }
@@ -45,7 +46,7 @@ export const cardStyles = `
  * @param {Document} document
  * @param {Card} card
  * @param {Say} say
- * @param {Actions} actions without `verdict`, no buttons
+ * @param {Actions} actions
  * @returns {HTMLElement}
  */
 export function renderCard(document, card, say, actions) {
@@ -57,9 +58,11 @@ export function renderCard(document, card, say, actions) {
   const head = el("p", "head", el("span", "level", closed ? `✓ ${say("state_corrected")}` : `${SHAPES[alert.level]} ${say(`level_${alert.level}`)}`), el("span", "title", alert.title));
   if ((alert.count ?? 1) > 1) head.append(el("span", "count", `×${alert.count}`));
   article.append(head, saidLine(el, card));
+  article.classList.toggle("brief", Boolean(actions.brief));
   if (closed) return article;
   if (alert.say_instead.length) article.append(el("p", "instead", el("small", "", say("say_instead")), alert.say_instead[0]));
   if (alert.fact) article.append(el("p", "fact", say(`fact_${alert.fact.kind}`, alert.fact.sheet ?? "")));
+  if (actions.brief) return article;
   article.append(el("p", "why", alert.why), ...citeLines(el, alert));
   if (alert.correction) article.append(el("p", "correction", el("small", "", say("correct_by")), alert.correction));
   if (actions.verdict) article.append(buttons(el, alert.id, say, actions.verdict));
@@ -125,11 +128,20 @@ function saidLine(el, card) {
  * @param {import("./protocol.js").Alert} alert
  */
 function citeLines(el, alert) {
-  return alert.cite.slice(0, 2).map((cite) => {
-    const details = el("details", "", el("summary", "", `《${cite.law}》${cite.article}`));
+  const places = new Map(alert.cite.map((cite) => [`《${shortLaw(cite.law)}》${cite.article}`, cite]));
+  return [...places].slice(0, 2).map(([place, cite]) => {
+    const details = el("details", "", el("summary", "", place));
     if (cite.gist) details.append(el("p", "", cite.gist));
     return details;
   });
+}
+
+/**
+ * A law's name as people say it.
+ * @param {string} law
+ */
+function shortLaw(law) {
+  return law.replace(/^中华人民共和国/, "").replace(/（\d{4}.*?）$/, "");
 }
 
 /**

@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from server import protocol
 from server.context import AppContext
-from server.pages import sessions
+from server.pages import check, sessions
 from server.pages.rendering import language, page
 from server.settings import extension_folder
 
@@ -77,6 +77,7 @@ def routes(context: AppContext) -> list[BaseRoute]:
         Route("/shared/{name}", shared),
         Route("/_locales/{name}/messages.json", words),
         *sessions.routes(context),
+        *check.routes(context),
         Mount("/static", StaticFiles(packages=[("server.pages", "static")])),
     ]
 

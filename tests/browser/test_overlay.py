@@ -1,0 +1,171 @@
+"""The whole way in a real browser: words change on the page, the right card stands in the overlay."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page
+
+from tests.browser.harness import Extension, Overlay, Server, until
+
+pytestmark = pytest.mark.browser
+
+BANNED = "家人们今天这款真的是全网最低价"
+QUIET = "最好饭后半小时再喝"
+
+
+def picked(page: Page, extension: Extension, address: str) -> Overlay:
+    """Open a page and pick its caption area."""
+    page.goto(address)
+    overlay = Overlay(page)
+    box = page.locator("#lines").bounding_box()
+    assert box
+    extension.pick(page, box["x"] + 20, box["y"] + box["height"] - 4)
+    until(lambda: overlay.state() == "live", "the connection", page=page)
+    return overlay
+
+
+def test_a_banned_line_shows_its_card_and_an_innocent_line_none(page: Page, extension: Extension, pages: str) -> None:
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    page.evaluate("say", QUIET)
+    page.evaluate("say", BANNED)
+    overlay.card("全网最低价")
+    [card] = overlay.cards()
+    assert "可以这样说" in card
+    assert "《" in card
+    assert "最好" not in card.replace("最好饭后", "")
+    assert QUIET not in "".join(overlay.cards())
+
+
+def test_growing_text_shows_one_card(page: Page, extension: Extension, pages: str) -> None:
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    for length in range(2, len(BANNED) + 1):
+        page.evaluate("write", BANNED[:length])
+    overlay.card("全网最低价")
+    assert len(overlay.cards()) == 1
+
+
+def test_the_area_is_found_again_after_a_redraw(page: Page, extension: Extension, pages: str) -> None:
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    page.evaluate("redraw()")
+    page.evaluate("say", BANNED)
+    overlay.card("全网最低价")
+
+
+def test_the_picked_place_is_remembered_for_the_site(page: Page, extension: Extension, pages: str) -> None:
+    picked(page, extension, f"{pages}/rolling.html")
+    sites = extension.worker.evaluate("async () => (await chrome.storage.local.get('sites')).sites")
+    [site] = sites.values()
+    assert site["source"] == "picked"
+    assert site["picked"] == ["html > body > div"]
+
+
+def test_a_page_that_wipes_its_body_keeps_the_overlay(page: Page, extension: Extension, pages: str) -> None:
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    page.evaluate("say", BANNED)
+    overlay.card("全网最低价")
+    page.evaluate("document.body.replaceChildren()")
+    page.evaluate("document.querySelector('pitchguard-overlay').remove()")
+    until(lambda: page.locator("pitchguard-overlay:popover-open").count(), "the overlay back in place", page=page)
+    overlay.card("全网最低价")
+
+
+def test_the_overlay_never_takes_the_focus(page: Page, extension: Extension, pages: str) -> None:
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    page.evaluate("document.body.append(Object.assign(document.createElement('input'), {id: 'typing'}))")
+    page.focus("#typing")
+    page.evaluate("say", BANNED)
+    overlay.card("全网最低价")
+    assert page.evaluate("document.activeElement.id") == "typing"
+
+
+def test_over_a_fullscreen_video_the_card_is_painted(page: Page, extension: Extension, pages: str) -> None:
+    page.goto(f"{pages}/track.html")
+    overlay = Overlay(page)
+    popup = extension.open(f"popup/popup.html?tab={extension.tab(page)}")
+    popup.click("#pick")
+    popup.close()
+    page.bring_to_front()
+    page.keyboard.press("Escape")
+    until(lambda: overlay.state() == "live", "the connection", page=page)
+    page.evaluate("full()")
+    until(lambda: page.evaluate("document.fullscreenElement?.id") == "video", "fullscreen", page=page)
+    page.evaluate("cue", BANNED)
+    overlay.card("全网最低价")
+    bar = Image.open(BytesIO(page.screenshot())).convert("RGB").getpixel((1280 - 120, 27))
+    assert bar == (0x1D, 0x2B, 0x28)
+
+
+def test_a_server_stopped_and_started_again_is_survived(page: Page, extension: Extension, server: Server, pages: str) -> None:
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    server.stop()
+    until(lambda: overlay.state() == "down", "the bar saying so", page=page)
+    assert "连不上" in overlay.words("state")
+    page.evaluate("say", BANNED)
+    server.start()
+    until(lambda: overlay.state() == "live", "the connection back", page=page)
+    overlay.card("全网最低价")
+
+
+def test_a_worker_put_to_sleep_wakes_and_goes_on(page: Page, extension: Extension, pages: str) -> None:
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    inspector = page.context.browser.new_browser_cdp_session() if page.context.browser else page.context.new_cdp_session(page)
+    targets = inspector.send("Target.getTargets")["targetInfos"]
+    [worker] = [t["targetId"] for t in targets if t["type"] == "service_worker" and extension.id in t["url"]]
+    inspector.send("Target.closeTarget", {"targetId": worker})
+    until(lambda: overlay.state() == "live", "the connection back", page=page)
+    page.evaluate("say", BANNED)
+    overlay.card("全网最低价")
+
+
+def test_handled_wrong_and_mute(page: Page, extension: Extension, pages: str) -> None:
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    page.evaluate("say", BANNED)
+    overlay.card("全网最低价")
+    overlay.click("已纠正")
+    until(lambda: overlay.cards(closed=True), "the corrected card", page=page)
+    page.evaluate("say", "这个手感真的是史上最强")
+    overlay.card("史上最强")
+    overlay.click("误报")
+    until(lambda: not overlay.cards(closed=False), "the dismissed card gone", page=page)
+    page.evaluate("say", "这就是行业第一的品牌")
+    overlay.card("行业第一")
+    overlay.click("本场不再提醒此条")
+    until(lambda: not overlay.cards(closed=False), "the muted card gone", page=page)
+
+
+def test_a_correction_closes_its_card(page: Page, extension: Extension, pages: str) -> None:
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    page.evaluate("say", BANNED)
+    overlay.card("全网最低价")
+    page.evaluate("say", "刚才说错了啊 不是全网最低价 是我们店今天的活动价")
+    page.evaluate("say", "来看下一个颜色")
+    until(lambda: overlay.cards(closed=True), "the corrected card", page=page)
+
+
+def test_the_checklist_ticks_what_was_said(page: Page, extension: Extension, pages: str) -> None:
+    extension.set(product="health_food")
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    until(lambda: "保健食品" in overlay.words("owed") and "○" in overlay.words("owed"), "the checklist", page=page)
+    page.evaluate("say", "提醒一下保健食品不是药物 不能代替药物治疗疾病")
+    page.evaluate("say", "好我们接着看")
+    until(lambda: "✓" in overlay.words("owed"), "the tick", page=page)
+
+
+def test_levels_and_muted_rules_of_the_settings_are_kept(page: Page, extension: Extension, pages: str) -> None:
+    extension.set(lowest="ban")
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    page.evaluate("say", BANNED)
+    page.evaluate("say", "这个手感真的是史上最强")
+    overlay.card("史上最强")
+    assert not any("全网最低价" in card for card in overlay.cards())
+
+
+def test_folded_away_and_out_again(page: Page, extension: Extension, pages: str) -> None:
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    overlay.click("－")
+    until(lambda: "＋" in overlay.words("fold"), "the folded bar", page=page)
+    page.evaluate("say", BANNED)
+    overlay.card("全网最低价")
+    overlay.click("＋")
+    until(lambda: "－" in overlay.words("fold"), "the open bar", page=page)

@@ -1,0 +1,130 @@
+"""Popup, options, first run and the server's panel, as a user meets them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.harness import Extension, Overlay, Server, until
+from tests.browser.test_overlay import BANNED, picked
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[1] / "extension" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def test_the_popup_tells_state_source_and_test_result(page: Page, extension: Extension, server: Server, pages: str) -> None:
+    picked(page, extension, f"{pages}/rolling.html")
+    popup = extension.open(f"popup/popup.html?tab={extension.tab(page)}")
+    until(lambda: popup.locator("#lamp.live").count(), "the green lamp", page=popup)
+    assert "自己点选的字幕" in popup.inner_text(".sources .active")
+    assert "这个页面的视频没有字幕轨" in popup.inner_text("#sources")
+    popup.click("#test")
+    until(lambda: "本机服务正常" in popup.inner_text("#detail"), "the test's result", page=popup)
+
+
+def test_the_popup_says_what_to_do_where_no_server_runs(page: Page, extension: Extension, pages: str) -> None:
+    extension.set(port=9)
+    page.goto(f"{pages}/rolling.html")
+    popup = extension.open(f"popup/popup.html?tab={extension.tab(page)}")
+    popup.click("#test")
+    until(lambda: "pitchguard serve" in popup.inner_text("#detail"), "the advice", page=popup)
+
+
+def test_pause_stops_and_resume_goes_on(page: Page, extension: Extension, pages: str) -> None:
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    popup = extension.open(f"popup/popup.html?tab={extension.tab(page)}")
+    popup.click("#pause")
+    until(lambda: "已暂停" in overlay.words("state"), "the pause", page=page)
+    page.evaluate("say", BANNED)
+    popup.click("#pause")
+    until(lambda: overlay.state() == "live", "the connection back", page=page)
+    page.evaluate("say", "这个手感真的是史上最强")
+    overlay.card("史上最强")
+
+
+def test_pairing_by_the_code_the_server_shows(page: Page, extension: Extension, server: Server) -> None:
+    page.goto(f"{server.url}/pair")
+    code = page.inner_text(".code")
+    popup = extension.open("popup/popup.html")
+    ask = "code => chrome.runtime.sendMessage({to: 'worker', type: 'pair', code})"
+    assert popup.evaluate(ask, "000000" if code != "000000" else "111111") == {"result": "pair_wrong"}
+    assert popup.evaluate(ask, code) == {"result": "pair_ok"}
+    assert len(extension.worker.evaluate("async () => (await chrome.storage.local.get('token')).token")) > 40
+
+
+def test_options_are_kept_exported_and_imported(page: Page, extension: Extension, tmp_path: Path) -> None:
+    options = extension.open("options/options.html")
+    options.select_option("#lowest", "proof")
+    options.fill("#sheet", "sku,name,price,gifts\n1号链接,大衣,899,衣架;防尘袋")
+    options.locator("#sheet").blur()
+    until(lambda: "共 1 件商品" in options.inner_text("#sheet-state"), "the sheet taken", page=options)
+    with options.expect_download() as download:
+        options.click("#export")
+    saved = tmp_path / "settings.json"
+    download.value.save_as(saved)
+    settings = json.loads(saved.read_text("utf-8"))
+    assert settings["lowest"] == "proof"
+    assert settings["sheet"] == [{"sku": "1号链接", "name": "大衣", "price": 899, "gifts": ["衣架", "防尘袋"]}]
+    assert "token" not in settings
+    settings |= {"lowest": "ban", "port": "nonsense"}
+    saved.write_text(json.dumps(settings), "utf-8")
+    options.set_input_files("#file", saved)
+    until(lambda: "port" in options.inner_text("#saved"), "the fault named", page=options)
+    assert extension.worker.evaluate("async () => (await chrome.storage.local.get('lowest')).lowest") == "ban"
+
+
+def test_a_broken_sheet_names_its_line(page: Page, extension: Extension) -> None:
+    options = extension.open("options/options.html")
+    options.fill("#sheet", "sku,name\n1号,大衣\n,裤子")
+    options.locator("#sheet").blur()
+    until(lambda: "第 3 行" in options.inner_text("#sheet-state"), "the line", page=options)
+
+
+def test_the_first_run_page_ends_with_a_working_warning(page: Page, extension: Extension) -> None:
+    welcome = extension.open("options/welcome.html")
+    welcome.click("#test")
+    until(lambda: "本机服务正常" in welcome.inner_text("#detail"), "the test's result", page=welcome)
+    welcome.click("#send")
+    welcome.locator("#try .card").wait_for()
+    assert "全网最低价" in welcome.inner_text("#try .card")
+
+
+def test_english_where_it_is_chosen(page: Page, extension: Extension) -> None:
+    extension.set(language="en")
+    options = extension.open("options/options.html")
+    until(lambda: options.inner_text("h1") == "PitchGuard options", "English words", page=options)
+
+
+def test_the_panel_shows_the_same_cards(page: Page, extension: Extension, server: Server, pages: str) -> None:
+    panel = page.context.new_page()
+    panel.goto(f"{server.url}/panel")
+    until(lambda: "已连接" in panel.inner_text("#state"), "the panel's connection", page=panel)
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    page.evaluate("say", BANNED)
+    overlay.card("全网最低价")
+    panel.locator("#panel .card").wait_for()
+    assert "全网最低价" in panel.inner_text("#panel .card")
+
+
+@pytest.mark.parametrize("where", ["popup/popup.html", "options/options.html", "options/welcome.html", "/", "/panel", "/pair", "/demo?idle=1"])
+def test_no_serious_accessibility_fault(page: Page, extension: Extension, server: Server, where: str) -> None:
+    opened = extension.open(where) if not where.startswith("/") else page
+    if where.startswith("/"):
+        opened.goto(server.url + where)
+    inspector = opened.context.new_cdp_session(opened)
+    opened.wait_for_load_state("networkidle")
+    run = f"{AXE.read_text('utf-8')}; axe.run().then(r => JSON.stringify(r.violations.map(v => [v.impact, v.id, v.nodes.length, v.nodes[0].html])))"
+    answer = inspector.send("Runtime.evaluate", {"expression": run, "awaitPromise": True})
+    faults = json.loads(answer["result"]["value"])
+    assert [fault for fault in faults if fault[0] in ("serious", "critical")] == []
+
+
+def test_the_overlay_has_its_roles(page: Page, extension: Extension, pages: str) -> None:
+    overlay: Overlay = picked(page, extension, f"{pages}/rolling.html")
+    page.evaluate("say", BANNED)
+    overlay.card("全网最低价")
+    roles = [dict(zip(n["attributes"][::2], n["attributes"][1::2])).get("role") for n in overlay.nodes() if n.get("attributes")]
+    assert {"status", "alert"} <= set(roles)
+    until(lambda: "全网最低价" in "".join(n["words"] for n in overlay.nodes() if "hidden-text" in str(n.get("attributes"))), "it spoken", page=page)
