@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from zipfile import BadZipFile
 
 import click
 import docx
+import docx.opc.exceptions
 import openpyxl
 import pysubs2
 
@@ -76,14 +78,14 @@ def _numbered(source: str, texts: Iterable[str]) -> list[Line]:
 def _docx(data: bytes, source: str) -> list[str]:
     try:
         return [paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs]
-    except (ValueError, KeyError, OSError) as error:
+    except (ValueError, KeyError, OSError, BadZipFile, docx.opc.exceptions.OpcError) as error:
         raise ReadError(f"{source} is no .docx file") from error
 
 
 def _xlsx(data: bytes, source: str) -> list[str]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (ValueError, KeyError, OSError) as error:
+    except (ValueError, KeyError, OSError, BadZipFile) as error:
         raise ReadError(f"{source} is no .xlsx file") from error
     rows = (row for sheet in book.worksheets for row in sheet.iter_rows(values_only=True))
     return ["  ".join(str(cell) for cell in row if cell is not None) for row in rows]

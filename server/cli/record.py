@@ -106,10 +106,10 @@ def _compare(store: Store, entry: str) -> Iterator[str]:
     number, _, start = entry.partition(":")
     if not number.isdecimal() or len(start) < 8:
         raise UserError("--entry is a number, a colon and a hash of at least 8 digits, as at the foot of a report")
-    found = next((e for e in store.entries() if e.seq == int(number)), None)
-    if found is None:
+    hash = store.hash_of(int(number))
+    if not hash:
         yield f"entry {number} is not there"
-    elif not found.hash.startswith(start):
+    elif not hash.startswith(start):
         yield f"entry {number} is not the one the report was made from"
 
 

@@ -125,6 +125,12 @@ class Store:
             seq, hash = self._sql.execute("SELECT seq, hash FROM head").fetchone()
         return int(seq), str(hash)
 
+    def hash_of(self, seq: int) -> str:
+        """The hash of entry ``seq``, empty where there is none."""
+        with self._errors(), self._lock:
+            row = self._sql.execute("SELECT hash FROM entries WHERE seq = ?", [seq]).fetchone()
+        return str(row[0]) if row else ""
+
     def verify(self) -> list[Fault]:
         """Return every fault of the file and of the chain. Raises RecordError where it cannot be read at all."""
         with self._lock, self._errors():
