@@ -28,7 +28,7 @@ def broadcast(client: TestClient, *texts: str) -> dict[str, Any]:
 
 def test_bye_names_the_report_and_its_figures_agree(client: TestClient, store: Store) -> None:
     summary = broadcast(
-        client, "大家好", "这款全网最低价", "刚才说错了，不是全网最低价，是活动价", "我们是行业第一品牌"
+        client, "我们是行业第一品牌", "大家好", "这款全网最低价", "刚才说错了，不是全网最低价，是活动价"
     )
     path = str(summary["report"])
     page = client.get(path)

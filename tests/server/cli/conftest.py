@@ -1,0 +1,35 @@
+"""A record of three broadcasts, the first one years old."""
+
+from pathlib import Path
+
+import pytest
+
+from nlp import Caption, Checker, Product
+from server.record import LiveRecorder, Store
+from server.session import Broadcast
+
+LONG_AGO = "2020-01-01T00:00:00.000+00:00"
+
+
+@pytest.fixture(scope="session")
+def checker() -> Checker:
+    return Checker.load()
+
+
+@pytest.fixture
+def recorded(tmp_path: Path, checker: Checker) -> Path:
+    """Three broadcasts, the first one years old."""
+    store = Store(tmp_path)
+    for number in range(3):
+        recorder = LiveRecorder(store, *([lambda: LONG_AGO] if number == 0 else []))
+        broadcast = Broadcast(
+            f"show{number}", checker.stream(product=Product.FOOD), product=Product.FOOD, client="test"
+        )
+        recorder.begin(broadcast, checker.rules_version)
+        broadcast.stream.caption(Caption("c", 0, "这款全网最低价", True, 5000, "t"), 5000)
+        broadcast.last_ms = 65_000
+        for event in broadcast.stream.events():
+            recorder.event(broadcast, event)
+        recorder.finish(broadcast)
+    store.close()
+    return tmp_path
