@@ -139,6 +139,8 @@ export class Overlay {
    */
   #verdict(id, verdict) {
     this.post({ type: "verdict", alert: id, verdict });
+    this.deck.judged(id, verdict, performance.now());
+    this.draw();
   }
 
   /** @param {import("../shared/protocol.js").Alert[]} fresh */

@@ -77,6 +77,20 @@ export class Deck {
     return !twin;
   }
 
+  /**
+   * The host's verdict, shown before the server has answered it.
+   * @param {string} id
+   * @param {"handled" | "wrong" | "mute_rule"} verdict
+   * @param {number} now
+   */
+  judged(id, verdict, now) {
+    const judged = this.cards.get(id);
+    if (!judged) return;
+    if (verdict === "handled") this.#put(judged.cue, { ...judged.alert, state: "corrected" }, now, "");
+    if (verdict === "wrong") this.cards.delete(id);
+    if (verdict === "mute_rule") for (const [other, card] of this.cards) if (card.alert.rule === judged.alert.rule) this.cards.delete(other);
+  }
+
   /** @param {Statement[]} items */
   statements(items) {
     this.items = items;

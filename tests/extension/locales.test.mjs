@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+import { PLATFORMS, PRODUCTS, LEVELS } from "../../extension/shared/protocol.js";
+import { sayer } from "../../extension/shared/say.js";
+import { DEFAULTS } from "../../extension/shared/settings.js";
+
+const root = new URL("../../extension/", import.meta.url);
+const read = (path) => readFileSync(new URL(path, root), "utf8");
+const files = readdirSync(root, { recursive: true }).map(String);
+const zh = JSON.parse(read("_locales/zh_CN/messages.json"));
+const en = JSON.parse(read("_locales/en/messages.json"));
+const manifest = JSON.parse(read("manifest.json"));
+
+test("both languages have the same keys, all with words and the same places for values", () => {
+  assert.ok(Object.keys(zh).length > 100);
+  assert.deepEqual(Object.keys(zh).sort(), Object.keys(en).sort());
+  for (const [key, { message }] of Object.entries(zh)) {
+    assert.ok(message && en[key].message, key);
+    assert.deepEqual(new Set(message.match(/\$\d/g)), new Set(en[key].message.match(/\$\d/g)), key);
+  }
+});
+
+test("every key a page or script asks for is there", () => {
+  const asked = new Set();
+  for (const file of files.filter((name) => /\.(html|js)$/.test(name))) {
+    const text = read(file);
+    for (const [, key] of text.matchAll(/data-say(?:-[a-z-]+)?="([a-z0-9_]+)"/g)) asked.add(key);
+    for (const [, key] of text.matchAll(/\bsay\("([a-z0-9_]+)"/g)) asked.add(key);
+    for (const [, key] of text.matchAll(/why: "([a-z0-9_]+)"/g)) asked.add(key);
+  }
+  for (const [, key] of JSON.stringify(manifest).matchAll(/__MSG_([a-z_]+)__/g)) asked.add(key);
+  for (const kind of PRODUCTS) asked.add(`product_${kind}`);
+  for (const name of PLATFORMS) asked.add(`platform_${name}`);
+  for (const level of LEVELS) asked.add(`level_${level}`);
+  for (const state of ["off", "connecting", "live", "down", "refused", "version", "paused"]) asked.add(`link_${state}`);
+  assert.ok(asked.size > 80);
+  assert.deepEqual([...asked].filter((key) => !(key in zh)), []);
+});
+
+test("values take their places", () => {
+  assert.equal(sayer({ a: "$2 和 $1" })("a", "甲", 2), "2 和 甲");
+  assert.equal(sayer({})("missing"), "missing");
+});
+
+test("every file the manifest names is there, and it asks for no more than it needs", () => {
+  const named = [manifest.background.service_worker, ...manifest.background.scripts, manifest.action.default_popup, manifest.options_ui.page, manifest.storage.managed_schema, ...Object.values(manifest.icons), ...manifest.content_scripts.flatMap((script) => script.js)];
+  assert.ok(named.length >= 9);
+  for (const file of named) assert.ok(files.includes(file), file);
+  assert.deepEqual(manifest.permissions.sort(), ["activeTab", "scripting", "storage"]);
+  assert.deepEqual(manifest.host_permissions, ["http://127.0.0.1/*"]);
+});
+
+test("the managed schema knows only settings there are", () => {
+  const schema = JSON.parse(read(manifest.storage.managed_schema));
+  assert.deepEqual(Object.keys(schema.properties).filter((key) => !(key in DEFAULTS)), []);
+});
+
+test("one file names the browser's API, and nothing writes HTML", () => {
+  const scripts = files.filter((name) => name.endsWith(".js"));
+  assert.ok(scripts.length > 20);
+  for (const file of scripts) {
+    const code = read(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+    assert.doesNotMatch(code, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(/, file);
+    if (!["shared/browser.js", "content/loader.js"].includes(file)) assert.doesNotMatch(code, /(^|[^./\w])(chrome|browser)\./, file);
+    for (const [, from] of code.matchAll(/from "([^"]+)"/g)) {
+      assert.match(from, /^\.\.?\//, file);
+      if (file.startsWith("content/")) assert.doesNotMatch(from, /background/, file);
+      if (file.startsWith("background/")) assert.doesNotMatch(from, /content/, file);
+      if (file.startsWith("shared/")) assert.doesNotMatch(from, /^\.\.\//, file);
+    }
+  }
+});

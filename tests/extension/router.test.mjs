@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Router } from "../../extension/background/router.js";
+
+function page(tab, frame, inbox, active = true) {
+  return { tab, frame, top: frame === 0, host: "x", sources: [{ id: "picked", ok: true, why: "", active }], post: (message) => inbox.push(message) };
+}
+
+test("a frame's alerts reach the top frame of its tab only, with the words they stand in", () => {
+  const router = new Router();
+  const boxes = { top: [], inner: [], other: [] };
+  router.join("7.0", page(7, 0, boxes.top));
+  router.join("7.3", page(7, 3, boxes.inner));
+  router.join("8.0", page(8, 0, boxes.other));
+  const cue = router.named("7.3", "picked", { text: "全网最低价", shape: "window" });
+  router.pass({ type: "alerts", cue, rev: 0, alerts: [] });
+  assert.deepEqual(boxes.top, [{ type: "alerts", cue: "7.3/picked", rev: 0, alerts: [], text: "全网最低价", shape: "window" }]);
+  assert.deepEqual([boxes.inner, boxes.other], [[], []]);
+});
+
+test("reads captions while any frame does", () => {
+  const router = new Router();
+  router.join("1.0", page(1, 0, [], false));
+  assert.equal(router.reading, false);
+  router.join("1.2", page(1, 2, []));
+  assert.equal(router.reading, true);
+  router.leave("1.2");
+  assert.equal(router.reading, false);
+});
+
+test("remembers a bounded number of texts", () => {
+  const router = new Router();
+  for (let n = 0; n < 1000; n++) router.named("1.0", `c${n}`, { text: "字", shape: "cue" });
+  assert.equal(router.texts.size, 400);
+});
