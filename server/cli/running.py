@@ -16,15 +16,17 @@ from server.record import LiveRecorder
 from server.settings import Settings
 
 START_SECONDS = 60
+BACKLOG = 2048
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Return a bound socket (port 0: a free one). Raises UserError where the port is taken."""
+    """Return a listening socket (port 0: a free one). Raises UserError where the port is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
+        bound.listen(BACKLOG)  # from here on a client waits instead of being refused while the rules load
     except OSError as error:
         bound.close()
         raise UserError(
