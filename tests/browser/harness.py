@@ -47,9 +47,9 @@ def free_port() -> int:
 class Server:
     """``pitchguard serve`` as its own process, stopped by id and started again on the same port."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *options: str) -> None:
         self.port = free_port()
-        self._data = data
+        self._options = ("--data", str(data), *options)
         self._process: subprocess.Popen[str] | None = None
 
     @property
@@ -59,7 +59,7 @@ class Server:
 
     def start(self) -> None:
         """Start and wait until it says it is ready."""
-        command = [sys.executable, "-m", "server", "serve", "--port", str(self.port), "--data", str(self._data)]
+        command = [sys.executable, "-m", "server", "serve", "--port", str(self.port), *self._options]
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         assert self._process.stdout
         lines = []

@@ -1,0 +1,32 @@
+"""Fixtures shared by all tests."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nlp import Checker
+
+ROOT = Path(__file__).parents[1]
+CORPUS = ROOT.parent / "shared" / "corpus"
+
+
+@pytest.fixture(scope="session")
+def checker() -> Checker:
+    """The package's own rules, loaded once."""
+    return Checker.load()
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Callable[[str], list[dict[str, Any]]]:
+    """Reads a file of the corpus beside the repo; skips where it is absent."""
+
+    def rows(name: str) -> list[dict[str, Any]]:
+        path = CORPUS / name
+        if not path.exists():
+            pytest.skip(f"the corpus is not beside this clone: {name}")
+        return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+    return rows
