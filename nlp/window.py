@@ -1,17 +1,20 @@
 """Aligns what a rolling caption area shows with what it showed before: the same lines, a corrected one, new ones.
 
 A caption area of one to three lines repeats itself with every change. Each line of it becomes a cue of its own, kept
-while it scrolls; a line that left is final. Lines are matched whole first, then by growth or likeness, and a line that
-is shown twice was said twice (买它买它).
+while it scrolls; a line that left is final. Lines are matched as they scroll, by growth or likeness, and a line that is
+shown twice was said twice (买它买它). An area that goes blank for less than a second shows the same lines again.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
-from nlp.types import Alert, Caption
+from nlp.types import Caption
 
 LIKE = 0.6
+VANISHED = 0.5
+BLINK_MS = 1_000
+REMEMBERED = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,39 +27,73 @@ class WindowLine:
 
 @dataclass(slots=True)
 class Window:
-    """The state of one caption area."""
+    """The state of one caption area; ``lines`` are those it shows, ``last`` those it showed before it went blank."""
 
     cue: str
     rev: int = -1
-    shown: tuple[Alert, ...] = ()
     lines: list[WindowLine] = field(default_factory=list)
+    last: list[WindowLine] = field(default_factory=list)
+    blank_ms: int = 0
     made: int = 0
 
-    def take(self, caption: Caption) -> tuple[list[WindowLine], list[WindowLine]]:
-        """Return the lines now shown and the final forms of those that scrolled away."""
+    def take(self, caption: Caption) -> list[Caption]:
+        """Return the lines to be judged: the final forms of those that scrolled away, then those now shown."""
+        if caption.rev <= self.rev:
+            return []
+        self.rev = caption.rev
+        old = self.lines or (self.last if caption.at_ms - self.blank_ms < BLINK_MS else [])
         texts = _split(caption.text)
-        known = _align([line.caption.text for line in self.lines], [text for text, _ in texts])
+        known = align([line.caption.text for line in old], [text for text, _ in texts])
         lines = []
         for index, (text, start) in enumerate(texts):
-            old = self.lines[known[index]] if known[index] is not None else None
-            last = index == len(texts) - 1
-            lines.append(WindowLine(self._caption(caption, text, old, final=caption.final or not last), start))
-        kept = {index for index in known if index is not None}
+            place = known[index]
+            final = caption.final or index < len(texts) - 1
+            lines.append(WindowLine(self._line(caption, text, old[place] if place is not None else None, final), start))
         gone = [
-            WindowLine(replace(line.caption, rev=line.caption.rev + 1, final=True), line.start)
+            replace(line.caption, rev=line.caption.rev + 1, final=True)
             for index, line in enumerate(self.lines)
-            if index not in kept and not line.caption.final
+            if index not in known and not line.caption.final
         ]
+        if self.lines and not lines:
+            closed = {line.cue: line for line in gone}
+            self.last = [replace(line, caption=closed.get(line.caption.cue, line.caption)) for line in self.lines]
+            self.blank_ms = caption.at_ms
         self.lines = lines
-        return lines, gone
+        return [*gone, *(line.caption for line in lines)]
 
-    def _caption(self, shown: Caption, text: str, old: WindowLine | None, *, final: bool) -> Caption:
+    def start(self, line: str) -> int | None:
+        """Where a line stands in the text as sent; None where it is not shown any more."""
+        return next((shown.start for shown in self.lines if shown.caption.cue == line), None)
+
+    def remembered(self) -> list[str]:
+        """The newest lines, oldest first, whether they are still shown or not."""
+        return [self._name(number) for number in range(max(1, self.made - REMEMBERED + 1), self.made + 1)]
+
+    def _name(self, number: int) -> str:
+        return f"{self.cue}/{number}"
+
+    def _line(self, shown: Caption, text: str, old: WindowLine | None, final: bool) -> Caption:
         if old is None:
             self.made += 1
-            return replace(shown, cue=f"{self.cue}/{self.made}", rev=0, text=text, final=final, shape="cue")
-        if old.caption.text == text and old.caption.final == final:
+            return replace(shown, cue=self._name(self.made), rev=0, text=text, final=final, shape="cue")
+        if old.caption.text == text and (old.caption.final or not final):
             return old.caption
-        return replace(old.caption, rev=old.caption.rev + 1, text=text, final=final, at_ms=old.caption.at_ms)
+        return replace(old.caption, rev=old.caption.rev + 1, text=text, final=final)
+
+
+def align(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
+    """For each new line, the index of the old one it continues: as they scroll, in order, none used twice."""
+    best: list[int | None] = [None] * len(new)
+    best_score = 0.0
+    for shift in range(len(old)):
+        likes = [_likeness(was, now) for was, now in zip(old[shift:], new)]
+        score = sum(like if like >= LIKE else -VANISHED for like in likes) - VANISHED * max(
+            0, len(old) - shift - len(new)
+        )
+        if score > best_score:
+            best_score = score
+            best = [index + shift if index < len(likes) and likes[index] >= LIKE else None for index in range(len(new))]
+    return best
 
 
 def _split(text: str) -> list[tuple[str, int]]:
@@ -68,23 +105,6 @@ def _split(text: str) -> list[tuple[str, int]]:
             lines.append((line, start))
         start += len(line) + 1
     return lines
-
-
-def _align(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
-    """For each new line, the index of the old one it continues: as they scroll, in order, none used twice."""
-    best: list[int | None] = [None] * len(new)
-    best_score = 0.0
-    for shift in range(len(old) + 1):
-        pairs: list[int | None] = []
-        score = 0.0
-        for index, text in enumerate(new):
-            at = index + shift
-            like = _likeness(old[at], text) if at < len(old) else 0.0
-            pairs.append(at if like >= LIKE else None)
-            score += like if like >= LIKE else 0.0
-        if score > best_score:
-            best, best_score = pairs, score
-    return best
 
 
 def _likeness(old: str, new: str) -> float:
