@@ -12,6 +12,7 @@ from pathlib import Path
 from nlp.citations import load_citations
 from nlp.context import EXCUSES, LISTS, Scene
 from nlp.corrections import sentence as correcting_sentence
+from nlp.ear import Ear, Model, Opinion, Sensitivity, Wording, own_model
 from nlp.judge import Setting, Verdict, judge
 from nlp.lexicon import Lexicon, own_lexicons, read_lexicons
 from nlp.match import Candidate, PatternIndex
@@ -21,7 +22,10 @@ from nlp.scan import Hits, Scanner, Vocabulary
 from nlp.segment import Segmenter, shared_segmenter
 from nlp.statements import Statements
 from nlp.stream import Stream
+from nlp.traits import Lists, Surroundings
 from nlp.types import Alert, Category, Cite, Item, Platform, Product, Span
+
+SECOND_EAR = "second-ear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,10 @@ class Checker:
         lexicons: Mapping[str, Lexicon],
         *,
         segmenter: Segmenter | None = None,
+        model: Model | None = None,
+        sensitivity: Sensitivity = Sensitivity.NORMAL,
     ) -> None:
+        """``model`` is the second ear's; without one the rules judge alone."""
         self.rules = tuple(rules)
         self.rules_version = _version(self.rules)
         self._segmenter = segmenter or shared_segmenter()
@@ -66,17 +73,23 @@ class Checker:
         self._anchored = [(rule, vocabulary.words(rule.anchors, rule.sound)) for rule in rules if rule.tokens]
         self._matchers = {rule.id: self._segmenter.matcher({rule.id: rule.tokens}) for rule, _ in self._anchored}
         self._scanner = Scanner(vocabulary, self._segmenter.is_word, self._segmenter.edges)
+        self.ear = Ear(model, Lists(vocabulary), self.rules, sensitivity) if model else None
 
     @classmethod
-    def load(cls, rule_dirs: Sequence[Path] = ()) -> "Checker":
-        """Build a checker from the package's rules and those in ``rule_dirs``. Raises RuleError."""
+    def load(cls, rule_dirs: Sequence[Path] = (), *, sensitivity: Sensitivity | None = None) -> "Checker":
+        """Build a checker from the package's rules and those in ``rule_dirs``; ``sensitivity`` lends it the second ear.
+
+        Raises RuleError.
+        """
         lexicons = dict(own_lexicons())
         folders: list[Traversable] = [files("nlp").joinpath("rules")]
         for folder in rule_dirs:
             folders.append(folder)
             if (folder / "lexicon").is_dir():
                 lexicons.update(read_lexicons(folder / "lexicon"))
-        return cls(read_rules(folders, known(lexicons)), lexicons)
+        if sensitivity is None:
+            return cls(read_rules(folders, known(lexicons)), lexicons)
+        return cls(read_rules(folders, known(lexicons)), lexicons, model=own_model(), sensitivity=sensitivity)
 
     @property
     def rule_count(self) -> int:
@@ -90,17 +103,35 @@ class Checker:
         platform: Platform | None = None,
         date: Date | None = None,
         item: Item | None = None,
+        *,
+        before: int = 0,
+        final: bool = True,
     ) -> list[Alert]:
         """Return the alerts of ``text`` in order of place; spans are code points of ``text``, in cue ``""``.
 
-        ``date`` chooses the articles in force (default: today).
+        ``date`` chooses the articles in force (default: today). The first ``before`` code points are what was said
+        before, ``final`` tells that the text grows no more; the second ear minds both.
         """
         read = normalise(text)
         hits = self._scanner.scan(read.text)
         if not hits:
             return []
-        verdicts = self._judge(read, hits, Setting(product, platform, item), None)
-        return self._alerts(text, read, verdicts, date or Date.today())
+        setting, day = Setting(product, platform, item), date or Date.today()
+        if self.ear is None:
+            return self._alerts(text, read, self._judge(read, hits, setting, None), day)
+        verdicts, opinions = self.ear.weigh(self._surroundings(read, hits, setting), read.place(before), final)
+        alerts = self._alerts(text, read, verdicts, day)
+        for opinion in opinions:
+            alerts.append(self._likeness(text, read, opinion, self.ear.wording(opinion.category, product), day))
+        return sorted(alerts, key=lambda alert: alert.spans[0].start)
+
+    def surroundings(
+        self, text: str, before: int, product: Product, platform: Platform | None = None
+    ) -> tuple[Surroundings, int, Mapping[int, int]]:
+        """For learning: the caption as the rules see it, where ``before`` ends in it, and the place of each code point."""
+        read = normalise(text)
+        here = self._surroundings(read, self._scanner.scan(read.text), Setting(product, platform))
+        return here, read.place(before), {at: read.place(at) for at in range(len(text) + 1)}
 
     def stream(
         self,
@@ -149,6 +180,16 @@ class Checker:
         unless = self._unless.find(read.text, hits)
         return judge(Scene(read.text, hits, self._lists), candidates, setting, unless, heard)  # type: ignore[arg-type]
 
+    def _surroundings(self, read: Normalised, hits: Hits, setting: Setting) -> Surroundings:
+        excused: list[tuple[Candidate, str]] = []
+
+        def heard(words: Candidate, excuse: str | None) -> None:
+            if excuse:
+                excused.append((words, excuse))
+
+        verdicts = self._judge(read, hits, setting, heard)
+        return Surroundings(read.text, hits, verdicts, excused, setting.product)
+
     def _by_tokens(self, text: str, hits: Hits) -> list[Candidate]:
         """Candidates of rules written as spaCy token patterns; the caption is segmented only if an anchor is there."""
         anchored = [rule for rule, numbers in self._anchored if not numbers.isdisjoint(hits)]
@@ -189,6 +230,22 @@ class Checker:
                 )
             )
         return alerts
+
+    def _likeness(self, text: str, read: Normalised, opinion: Opinion, shown: Wording, date: Date) -> Alert:
+        start, end = read.span(opinion.start, opinion.end)
+        words, rule = text[start:end], f"{opinion.category}/{SECOND_EAR}"
+        return Alert(
+            id=_alert_id(rule, words, 1),
+            rule=rule,
+            category=opinion.category,
+            level=opinion.level,
+            spans=(Span("", start, end),),
+            text=words,
+            title=shown.title,
+            why=shown.why,
+            say_instead=shown.say_instead,
+            cite=self._cites(shown.cite, date),
+        )
 
     def _cites(self, ids: Iterable[str], date: Date) -> tuple[Cite, ...]:
         found = (self._citations.get(id, date) for id in ids)

@@ -8,6 +8,7 @@ positions leads back. Homophones and characters pushed into words are heard late
 import re
 import tomllib
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -34,6 +35,10 @@ class Normalised:
         if self.positions is None:
             return start, end
         return self.positions[start], self.positions[end - 1] + 1
+
+    def place(self, at: int) -> int:
+        """Return where in the normalised text the caption's code point ``at``, or the next one kept, stands."""
+        return at if self.positions is None else bisect_left(self.positions, at)
 
 
 @cache

@@ -1,0 +1,227 @@
+"""The second ear: a small learned model that hears what no rule foresaw, and doubts what stands on weak evidence.
+
+A linear model over the features of ``nlp.traits``. Its weights ship in ``nlp/model/weights.npz`` and are made by
+``python -m server train``. It is told how likely a claim must be before it speaks, and it says so honestly:
+its alerts are never ``ban``.
+"""
+
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.judge import Verdict
+from nlp.names import category_names
+from nlp.normalise import BREAKS
+from nlp.rules import Rule
+from nlp.traits import Floats, Lists, Surroundings, Traits, traits
+from nlp.types import Category, Level, Product
+
+PIECE = 30
+_MOST_WORDS = 14
+_LEAST_WORDS = 2
+_MOST_CITES = 2
+
+
+class Sensitivity(StrEnum):
+    """How ready the second ear is to speak."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Chances (0 to 1) from which the ear speaks, calls it ``proof``, and below which a rule's weak words stay quiet."""
+
+    speak: float
+    proof: float
+    keep: float
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What was learned. Column 0 of ``weights`` tells a fault from none, the others which; ``speak`` and ``keep`` turn
+    a score into the chance of being right, one slope and one offset a category; ``weak`` are rules that need consent."""
+
+    weights: NDArray[np.float16]
+    bias: Floats
+    categories: tuple[Category, ...]
+    speak: Floats
+    keep: Floats
+    limits: tuple[Limits, ...]
+    weak: frozenset[str] = frozenset()
+
+    def scores(self, found: Traits) -> Floats:
+        """Return the scores of a piece: a fault at all, then each category given a fault."""
+        total: Floats = found.counts @ self.weights[found.places].astype(np.float32) + self.bias
+        return total
+
+    def save(self, file: Path) -> None:
+        """Write the weights; equal models give equal bytes."""
+        limits = np.array([[limit.speak, limit.proof, limit.keep] for limit in self.limits], np.float32)
+        np.savez_compressed(
+            file, weights=self.weights, bias=self.bias, categories=np.array([c.value for c in self.categories]),
+            speak=self.speak, keep=self.keep, limits=limits, weak=np.array(sorted(self.weak), np.str_),
+        )  # fmt: skip
+
+
+def read_model(file: Path | IO[bytes]) -> Model:
+    """Read what ``Model.save`` wrote. Raises OSError, KeyError or ValueError for anything else."""
+    with np.load(file, allow_pickle=False) as data:
+        return Model(
+            weights=data["weights"],
+            bias=data["bias"],
+            categories=tuple(Category(name) for name in data["categories"].tolist()),
+            speak=data["speak"],
+            keep=data["keep"],
+            limits=tuple(Limits(*row) for row in data["limits"].tolist()),
+            weak=frozenset(data["weak"].tolist()),
+        )
+
+
+@cache
+def own_model() -> Model:
+    """The model that ships with the package."""
+    with files("nlp").joinpath("model/weights.npz").open("rb") as file:
+        return read_model(file)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """Words of the normalised text that sound like a fault: which, how grave, and the chance of being right."""
+
+    start: int
+    end: int
+    category: Category
+    level: Level
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What the host reads beside an opinion; ``cite`` holds ids of articles."""
+
+    title: str
+    why: str
+    say_instead: tuple[str, ...]
+    cite: tuple[str, ...]
+
+
+class Ear:
+    """The model beside one set of rules. Thread-safe; holds no speech."""
+
+    def __init__(self, model: Model, lists: Lists, rules: Sequence[Rule], sensitivity: Sensitivity) -> None:
+        self.model = model
+        self.lists = lists
+        self._limits = model.limits[list(Sensitivity).index(sensitivity)]
+        self._column = {category: index for index, category in enumerate(model.categories)}
+        self._rules = tuple(rules)
+        self._wordings: dict[tuple[Category, Product], Wording] = {}
+
+    def weigh(self, here: Surroundings, begin: int, final: bool = True) -> tuple[list[Verdict], list[Opinion]]:
+        """Return the verdicts that stand and the ear's own opinions of the text from ``begin`` on.
+
+        While the text still grows (``final`` false) its last piece is left alone, so that nothing flickers.
+        """
+        verdicts, opinions = list(here.verdicts), []
+        cuts = pieces(here.text, begin)
+        for start, end in cuts if final else cuts[:-1]:
+            if not _worth_hearing(here, start, end):
+                continue
+            found = traits(here, self.lists, start, end)
+            scores = self.model.scores(found)
+            verdicts = [v for v in verdicts if not start < v.words.end <= end or self._stands(v, float(scores[0]))]
+            if not any(v.words.start < end and start < v.words.end for v in verdicts):
+                opinions += self._opinion(here.text, start, end, found, scores)
+        return verdicts, opinions
+
+    def wording(self, category: Category, product: Product) -> Wording:
+        """Return what to show for a category: its likeness only, and the articles its rules cite most for the goods."""
+        key = (category, product)
+        if key not in self._wordings:
+            rules = [rule for rule in self._rules if rule.category == category and rule.level_for(product)]
+            often = Counter(id for rule in rules for id in rule.cite)
+            cite = tuple(sorted(often, key=lambda id: (-often[id], id))[:_MOST_CITES])
+            words = _words()
+            title = words["title"].format(name=category_names()[category])
+            self._wordings[key] = Wording(title, words["why"], tuple(words["say_instead"][category.value]), cite)
+        return self._wordings[key]
+
+    def _stands(self, verdict: Verdict, score: float) -> bool:
+        """A rule's words stand unless their rule is weak and the ear finds them unlikely."""
+        rule = verdict.words.rule
+        column = self._column.get(rule.category)
+        if column is None or not (rule.weak or rule.id in self.model.weak):
+            return True
+        return _chance(self.model.keep[column], score) >= self._limits.keep
+
+    def _opinion(self, text: str, start: int, end: int, found: Traits, scores: Floats) -> list[Opinion]:
+        column = int(np.argmax(scores[1:]))
+        chance = _chance(self.model.speak[column], float(scores[0]))
+        if chance < self._limits.speak:
+            return []
+        left, right = telling(text, start, end, self.model.weights[found.places[: 3 * (end - start) + 1], 0])
+        level = Level.PROOF if chance >= self._limits.proof else Level.HINT
+        return [Opinion(left, right, self.model.categories[column], level, chance)]
+
+
+def pieces(text: str, begin: int) -> list[tuple[int, int]]:
+    """Cut ``text[begin:]`` into pieces of at most 30 characters, at clause breaks where there are any."""
+    cuts: list[tuple[int, int]] = []
+    while begin < len(text):
+        end = min(len(text), begin + PIECE)
+        if end < len(text):
+            end = next((at for at in range(end, begin + PIECE // 2, -1) if text[at - 1] in BREAKS), end)
+        cuts.append((begin, end))
+        begin = end
+    return cuts
+
+
+def telling(text: str, start: int, end: int, weights: NDArray[np.float16]) -> tuple[int, int]:
+    """Return the clause of ``text[start:end]`` that speaks most for a fault; of a long one, its strongest stretch.
+
+    ``weights`` are those of the piece's ones, pairs and threes, in this order.
+    """
+    n = end - start
+    ones, twos, threes = (part.astype(np.float32) for part in np.split(weights, (n, 2 * n + 1)))
+    per_character = ones + (twos[:-1] + twos[1:]) / 2
+    spread = np.concatenate([[0.0], threes, [0.0]]) / 3
+    per_character += spread[:-2] + spread[1:-1] + spread[2:]
+    runs = [(left, right) for left, right in _clauses(text, start, end) if right - left >= _LEAST_WORDS] or [(start, end)]
+    windows = [
+        (at, min(at + _MOST_WORDS, right))
+        for left, right in runs
+        for at in range(left, max(left + 1, right - _MOST_WORDS + 1))
+    ]
+    sums = np.concatenate([[0.0], np.cumsum(per_character)])
+    return max(windows, key=lambda window: float(sums[window[1] - start] - sums[window[0] - start]))
+
+
+def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    breaks = [at for at in range(start, end) if text[at] in BREAKS]
+    return list(zip([start, *(at + 1 for at in breaks)], [*breaks, end], strict=True))
+
+
+def _worth_hearing(here: Surroundings, start: int, end: int) -> bool:
+    """Nothing of any rule or list in it: plainly nothing."""
+    return any(left < end and start < right for places in here.hits.values() for left, right in places)
+
+
+def _chance(line: Floats, score: float) -> float:
+    return float(1 / (1 + np.exp(-(line[0] * score + line[1]))))
+
+
+@cache
+def _words() -> dict[str, Any]:
+    with files("nlp").joinpath("model/words.toml").open("rb") as file:
+        return tomllib.load(file)

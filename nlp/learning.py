@@ -1,0 +1,295 @@
+"""How the second ear learns: labelled lines in, a ``Model`` out. Needs scikit-learn, which the product does not.
+
+Lines of one broadcast stay together wherever something is left out. ``maybe`` spans are taught as half true. The
+chances are calibrated on scores of broadcasts a model had not seen, and so are the limits.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, vstack
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+
+from nlp.checker import Checker
+from nlp.ear import Limits, Model, pieces, telling
+from nlp.evaluate import Gold, Line, batches
+from nlp.traits import REACH, SIZE, Floats, Traits, traits
+from nlp.types import Category
+
+SEED = 8
+FOLDS = 5
+HEARD = (
+    Category.EFFICACY, Category.MEDICAL, Category.SCARCITY, Category.DISPARAGEMENT, Category.ENDORSEMENT,
+    Category.PRICE, Category.FAKE_DATA, Category.ABSOLUTE, Category.INDUCEMENT,
+)  # fmt: skip
+MAYBE_SHARE = 0.35
+STRENGTH = 2.0
+_SMALLEST_WEIGHT = 2e-3
+_WEAK_PRECISION, _WEAK_LEAST = 0.7, 6
+_GRID = tuple(x / 100 for x in range(20, 96, 2))
+_KEEP_GRID = (0.0, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A rule's alert in a piece: right, wrong, or neither (None: it touches only ``maybe``)."""
+
+    rule: str
+    category: Category
+    weak: bool
+    right: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A piece of a labelled line. ``truth`` is 1, 0, or 0.35 for ``maybe``; places are code points as normalised."""
+
+    group: str
+    traits: Traits
+    text: str
+    start: int
+    end: int
+    truth: float
+    accepted: frozenset[Category]
+    golds: tuple[Gold, ...]
+    maybes: tuple[Gold, ...]
+    spoken: tuple[Spoken, ...]
+    weight: float = 1.0
+
+
+def examples(checker: Checker, lines: Sequence[Line], weight: float = 1.0) -> list[Example]:
+    """Return the pieces of ``lines`` as the ear hears them. ``checker`` must have an ear; whose model plays no part."""
+    found: list[Example] = []
+    for batch in batches(lines):
+        before = ""
+        for line in batch:
+            found += _of_line(checker, line, before[-REACH:], weight)
+            before = line.text if line.broadcast else ""
+    return found
+
+
+def _of_line(checker: Checker, line: Line, before: str, weight: float) -> Iterator[Example]:
+    assert checker.ear is not None
+    here, begin, moved = checker.surroundings(before + line.text, len(before), line.product, line.platform)
+    golds = _moved(line.gold, moved, len(before)) or (
+        (Gold(begin, len(here.text), tuple(line.hint), ()),) if line.hint else ()
+    )
+    maybes = _moved(line.maybe, moved, len(before))
+    for start, end in pieces(here.text, begin):
+        touched = tuple(gold for gold in golds if gold.start < end and start < gold.end)
+        doubtful = tuple(gold for gold in maybes if gold.start < end and start < gold.end)
+        spoken = tuple(
+            Spoken(rule.id, rule.category, rule.weak, outcome(v.words.start, v.words.end, rule.category, golds, maybes))
+            for v in here.verdicts
+            if start < v.words.end <= end and (rule := v.words.rule)
+        )
+        yield Example(
+            group=line.broadcast or line.id,
+            traits=traits(here, checker.ear.lists, start, end),
+            text=here.text,
+            start=start,
+            end=end,
+            truth=1.0 if touched else MAYBE_SHARE if doubtful else 0.0,
+            accepted=frozenset(Category(name) for gold in touched for name in gold.categories),
+            golds=golds,
+            maybes=maybes,
+            spoken=spoken,
+            weight=weight,
+        )
+
+
+def _moved(golds: Sequence[Gold], moved: Mapping[int, int], by: int) -> tuple[Gold, ...]:
+    """Golds in places of the normalised text."""
+    return tuple(replace(gold, start=moved[gold.start + by], end=moved[gold.end + by]) for gold in golds)
+
+
+def outcome(start: int, end: int, category: Category, golds: Sequence[Gold], maybes: Sequence[Gold]) -> bool | None:
+    """Tell whether an alert on ``[start, end)`` is right, or (None) touches only what is ``maybe``."""
+    if any(start < gold.end and gold.start < end and category.value in gold.categories for gold in golds):
+        return True
+    return None if any(start < maybe.end and maybe.start < end for maybe in maybes) else False
+
+
+def table(found: Sequence[Example]) -> csr_matrix:
+    """Return one row an example, one column a feature."""
+    ends = np.cumsum([0, *(len(one.traits.places) for one in found)])
+    places = np.concatenate([one.traits.places for one in found])
+    counts = np.concatenate([one.traits.counts for one in found])
+    rows = csr_matrix((counts, places, ends), shape=(len(found), SIZE))
+    rows.sum_duplicates()
+    return rows
+
+
+def fit(found: Sequence[Example], rows: csr_matrix) -> Model:
+    """Return the weights learned from the examples; chances and limits are left to ``calibrated``."""
+    truth = np.array([one.truth for one in found])
+    weight = np.array([one.weight for one in found])
+    weights = np.zeros((SIZE, 1 + len(HEARD)), np.float16)
+    bias = np.zeros(1 + len(HEARD), np.float32)
+    half = np.flatnonzero((truth > 0) & (truth < 1))
+    labels = np.concatenate([truth > 0, np.zeros(len(half), bool)])
+    shares = np.concatenate([np.where(truth > 0, truth, 1.0) * weight, (1 - truth[half]) * weight[half]])
+    _column(weights, bias, 0, vstack([rows, rows[half]]), labels, shares)
+    sure = np.flatnonzero(truth == 1)
+    for index, category in enumerate(HEARD, 1):
+        accepted = np.array([category in found[at].accepted for at in sure.tolist()])
+        if accepted.any() and not accepted.all():
+            _column(weights, bias, index, rows[sure], accepted, weight[sure])
+        else:
+            bias[index] = -10.0
+    none = np.zeros((len(HEARD), 2), np.float32)
+    return Model(weights, bias, HEARD, none, none, ())
+
+
+def _column(
+    weights: NDArray[np.float16], bias: Floats, index: int, rows: csr_matrix, labels: NDArray[np.bool_], shares: NDArray[np.float64]
+) -> None:
+    learner = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=SEED, max_iter=200)
+    learner.fit(rows, labels, shares)
+    learned = learner.coef_[0].astype(np.float16)
+    learned[np.abs(learned) < _SMALLEST_WEIGHT] = 0
+    weights[:, index] = learned
+    bias[index] = learner.intercept_[0]
+
+
+def scores(model: Model, rows: csr_matrix) -> Floats:
+    """Return the scores of many pieces, as ``Model.scores`` gives them one by one."""
+    found: Floats = np.asarray(rows @ model.weights.astype(np.float32), np.float32) + model.bias
+    return found
+
+
+def folds(groups: Sequence[str], count: int = FOLDS) -> NDArray[np.int64]:
+    """Return the fold of each example: the largest groups first, each into the fold that is smallest so far."""
+    sizes: dict[str, int] = {}
+    for group in groups:
+        sizes[group] = sizes.get(group, 0) + 1
+    filled = [0] * count
+    fold: dict[str, int] = {}
+    for group in sorted(sizes, key=lambda group: (-sizes[group], group)):
+        fold[group] = filled.index(min(filled))
+        filled[fold[group]] += sizes[group]
+    return np.array([fold[group] for group in groups])
+
+
+def left_out_scores(found: Sequence[Example], rows: csr_matrix, fold: NDArray[np.int64]) -> Floats:
+    """Return each example's scores by a model that never saw its fold."""
+    result = np.zeros((len(found), 1 + len(HEARD)), np.float32)
+    for number in range(int(fold.max()) + 1):
+        inside = np.flatnonzero(fold != number)
+        model = fit([found[at] for at in inside.tolist()], rows[inside])
+        outside = np.flatnonzero(fold == number)
+        result[outside] = scores(model, rows[outside])
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What would be said of one piece: the ear's score, category and outcome, beside the rules'."""
+
+    score: float
+    column: int
+    right: bool | None
+    example: Example
+
+
+def trials(found: Sequence[Example], rows: csr_matrix, model: Model, score: Floats) -> list[Trial]:
+    """Return the ear's opinion of every piece, right or wrong; ``model`` only says where in it the words stand."""
+    result = []
+    for index, one in enumerate(found):
+        column = int(np.argmax(score[index, 1:]))
+        n = one.end - one.start
+        span = telling(one.text, one.start, one.end, model.weights[one.traits.places[: 3 * n + 1], 0])
+        right = outcome(*span, HEARD[column], one.golds, one.maybes)
+        result.append(Trial(float(score[index, 0]), column, right, one))
+    return result
+
+
+def calibrated(model: Model, tried: Sequence[Trial]) -> Model:
+    """Return the model with chances and limits set from trials on what it had not seen."""
+    silent = [(t.score, t.column, t.right) for t in tried if not t.example.spoken and t.right is not None]
+    spoken = [
+        (t.score, HEARD.index(s.category), s.right)
+        for t in tried
+        for s in t.example.spoken
+        if s.right is not None and s.category in HEARD
+    ]
+    model = replace(model, speak=_lines(silent), keep=_lines(spoken), weak=_weak(tried))
+    return replace(model, limits=_limits(model, tried))
+
+
+def _lines(outcomes: Sequence[tuple[float, int, bool | None]]) -> Floats:
+    """Platt's line: one slope for all, an offset for each category, drawn to the common one where there is little."""
+    given = np.zeros((len(outcomes), 1 + len(HEARD)))
+    given[:, 0] = [score for score, _, _ in outcomes]
+    given[np.arange(len(outcomes)), [1 + column for _, column, _ in outcomes]] = 1
+    learner = LogisticRegression(C=1.0, max_iter=1000).fit(given, [bool(right) for _, _, right in outcomes])
+    slope, offsets = learner.coef_[0][0], learner.coef_[0][1:] + learner.intercept_[0]
+    return np.stack([np.full(len(HEARD), slope), offsets], axis=1).astype(np.float32)
+
+
+def _weak(tried: Sequence[Trial]) -> frozenset[str]:
+    """Rules that are often wrong on real speech: they need the ear's consent."""
+    counts: dict[str, list[int]] = {}
+    for t in tried:
+        for s in t.example.spoken:
+            if s.right is not None:
+                counts.setdefault(s.rule, [0, 0])[s.right] += 1
+    return frozenset(
+        rule for rule, (wrong, right) in counts.items()
+        if wrong + right >= _WEAK_LEAST and right / (wrong + right) < _WEAK_PRECISION
+    )  # fmt: skip
+
+
+def chance(lines: Floats, column: int, score: float) -> float:
+    """Return the chance of being right."""
+    return float(1 / (1 + np.exp(-(lines[column, 0] * score + lines[column, 1]))))
+
+
+def _limits(model: Model, tried: Sequence[Trial]) -> tuple[Limits, ...]:
+    """Low, normal and high sensitivity: normal hears most at no lower precision than the rules' own."""
+    alone = count(model, tried, Limits(2.0, 2.0, 0.0))
+    target = alone[0] / max(1, alone[0] + alone[1])
+    best: tuple[int, Limits] = (-1, Limits(0.9, 0.9, 0.0))
+    for keep in _KEEP_GRID:
+        for speak in _GRID:
+            right, wrong, heard = count(model, tried, Limits(speak, speak, keep))
+            if right / max(1, right + wrong) >= target and heard > best[0]:
+                best = (heard, Limits(speak, max(speak, 0.7), keep))
+    normal = best[1]
+    low = Limits(min(0.95, normal.speak + 0.15), max(0.7, normal.speak + 0.15), normal.keep)
+    high = Limits(normal.speak * 0.7, normal.proof, normal.keep * 0.7)
+    return low, normal, high
+
+
+def count(model: Model, tried: Sequence[Trial], limit: Limits) -> tuple[int, int, int]:
+    """Return (right alerts, wrong alerts, pieces with a claim that is heard) under a limit."""
+    right = wrong = heard = 0
+    for t in tried:
+        standing = [s for s in t.example.spoken if stands(model, s, t.score, limit)]
+        outcomes = [s.right for s in standing]
+        if not standing and chance(model.speak, t.column, t.score) >= limit.speak:
+            outcomes.append(t.right)
+        right += outcomes.count(True)
+        wrong += outcomes.count(False)
+        heard += True in outcomes
+    return right, wrong, heard
+
+
+def stands(model: Model, spoken: Spoken, score: float, limit: Limits) -> bool:
+    """Tell whether a rule's alert stands, as ``Ear`` does."""
+    if spoken.category not in HEARD or not (spoken.weak or spoken.rule in model.weak):
+        return True
+    return chance(model.keep, HEARD.index(spoken.category), score) >= limit.keep
+
+
+def learn(found: Sequence[Example], groups: Sequence[str] | None = None) -> Model:
+    """Return a whole model: learned from all examples, calibrated on left-out ones."""
+    rows = table(found)
+    fold = folds(groups or [one.group for one in found])
+    model = fit(found, rows)
+    score = left_out_scores(found, rows, fold)
+    real = [at for at, one in enumerate(found) if one.weight == 1.0]
+    tried = trials([found[at] for at in real], rows[real], model, score[real])
+    return calibrated(model, tried)

@@ -1,0 +1,138 @@
+"""What the second ear hears in a caption: sparse features, hashed into one table; no word is kept.
+
+Runs of one to three characters as written and of two to three as they sound, the same of the words before, the lists
+whose words stand here or just before and their pairs, the rules that spoke or were excused, the kind of goods.
+"""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.judge import Verdict
+from nlp.match import Candidate
+from nlp.scan import Hits, Vocabulary
+from nlp.sound import sound
+from nlp.types import Product
+
+BITS = 17
+SIZE = 1 << BITS
+REACH = 24
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+_MIX = np.uint64(31)
+_SHIFT = np.uint64(64 - BITS)
+_WRITTEN, _BEFORE, _HEARD = (np.uint64(salt) for salt in (1, 7920, 15839))
+_BEFORE_SHARE, _HEARD_SHARE, _NAMED = 0.7, 0.7, 0.25
+
+Floats = NDArray[np.float32]
+Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A caption as the rules see it: what was found, what stands, and what was excused by what."""
+
+    text: str
+    hits: Hits
+    verdicts: Sequence[Verdict]
+    excused: Sequence[tuple[Candidate, str]]
+    product: Product
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """Features of a piece of text: rows of the table and how much each counts.
+
+    The first ``3 * n + 1`` belong to the ``n`` characters as written: ones, then pairs, then threes.
+    """
+
+    places: Places
+    counts: Floats
+
+
+class Lists:
+    """Which lists each word found belongs to, and the word's own trait."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        words = {number: _place(f"w:{word}") for word, number in vocabulary.numbers.items()}
+        self.words: Mapping[int, int] = {**words, **{~number: place for number, place in words.items()}}
+        names: dict[int, list[str]] = {}
+        for name in sorted(vocabulary.lexicons):
+            for number in vocabulary.slot(name):
+                names.setdefault(number, []).append(name)
+        self.names: Mapping[int, tuple[str, ...]] = {number: tuple(lists) for number, lists in names.items()}
+
+
+def traits(here: Surroundings, lists: Lists, start: int, end: int) -> Traits:
+    """Return the features of ``text[start:end]``, with what stands up to 24 characters before."""
+    text = here.text[start:end]
+    before = here.text[max(0, start - REACH) : start]
+    groups = [(_runs(text, _WRITTEN), 1.0), (_runs(sound(text), _HEARD)[len(text) :], _HEARD_SHARE)]
+    if before:
+        groups.append((_runs(before, _BEFORE), _BEFORE_SHARE))
+    named = np.fromiter(_named(here, lists, start, end), np.int64)
+    places = np.concatenate([*(group for group, _ in groups), named])
+    counts = np.empty(len(places), np.float32)
+    at = 0
+    for group, share in groups:
+        counts[at : at + len(group)] = share / max(1, len(group)) ** 0.5
+        at += len(group)
+    counts[at:] = _NAMED
+    return Traits(places, counts)
+
+
+def _runs(text: str, salt: np.uint64) -> Places:
+    """Rows of each character (n), pair (n + 1) and three (n), the ends of the text taken in."""
+    codes = np.frombuffer(f"\2{text}\3".encode("utf-32-le", "replace"), np.uint32).astype(np.uint64)
+    ones = (codes + salt) * _STEP
+    twos = (ones[:-1] * _MIX + codes[1:]) * _STEP
+    threes = (twos[:-1] * _MIX + codes[2:]) * _STEP
+    return (np.concatenate([ones[1:-1], twos, threes]) >> _SHIFT).astype(np.int64)
+
+
+@lru_cache(maxsize=100_000)
+def _place(name: str) -> int:
+    return zlib.crc32(name.encode()) % SIZE
+
+
+def _named(here: Surroundings, lists: Lists, start: int, end: int) -> set[int]:
+    product = here.product.value
+    names = [f"product:{product}"]
+    places, inside, earlier = _lists_found(here.hits, lists, start, end)
+    for index, one in enumerate(inside):
+        names += (f"here:{one}", f"{product}:{one}")
+        names += [f"pair:{one}:{other}" for other in inside[index + 1 :]]
+        names += [f"across:{one}:{other}" for other in earlier]
+    names += [f"before:{one}" for one in earlier]
+    for verdict in here.verdicts:
+        if verdict.words.start < end and verdict.words.end > start - REACH:
+            names += _spoken(verdict, product, verdict.words.end > start)
+    for words, excuse in here.excused:
+        if start < words.end and words.start < end:
+            names += (f"not:{words.rule.id}", f"by:{excuse}", f"not:{words.rule.category}:{excuse}")
+    places.update(map(_place, names))
+    return places
+
+
+def _lists_found(hits: Hits, lists: Lists, start: int, end: int) -> tuple[set[int], list[str], list[str]]:
+    """The words' own traits, the lists found here, and those found before."""
+    words: set[int] = set()
+    inside: set[str] = set()
+    earlier: set[str] = set()
+    for number, places in hits.items():
+        for left, right in places:
+            if start < right and left < end:
+                words.add(lists.words[number])
+                inside.update(lists.names.get(number, ()))
+                break
+            if start - REACH < right <= start:
+                earlier.update(lists.names.get(number, ()))
+    return words, sorted(inside), sorted(earlier)
+
+
+def _spoken(verdict: Verdict, product: str, now: bool) -> tuple[str, ...]:
+    rule, when = verdict.words.rule, "now" if now else "then"
+    return f"{when}:{rule.id}", f"{when}:{rule.category}", f"{when}:any", f"{when}:{product}:{rule.category}"
