@@ -51,7 +51,7 @@ class Stream:
         self._offer: Item | None = None
         self._lines = Lines()
         self._windows: OrderedDict[str, Window] = OrderedDict()
-        self._board = Board(checker.may_grow, cool_down_ms)
+        self._board = Board(cool_down_ms)
         self._tracker = StatementTracker(checker.statements, product, on=self._date)
         self._hearing = Hearing(self._board, self._tracker, self._lines.cues)
         self._newest_ms = 0

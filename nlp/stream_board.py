@@ -1,13 +1,13 @@
 """What stands on the host's board: which of the alerts found are shown now, their ids, counts and states.
 
-Words at the very end of a text that may still grow into something innocent wait for the next character, the final, or
-400 ms. The same pitch again is counted. A rule may rest for a while after it spoke; what it finds meanwhile is recorded
+Words at the very end of a text that may still grow into something innocent wait for two more characters, the final,
+or 400 ms. The same pitch again is counted. A rule may rest for a while after it spoke; what it finds meanwhile is recorded
 and not shown.
 """
 
 import hashlib
 from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from nlp.stream_line import Cue
@@ -53,8 +53,7 @@ class Told:
 class Board:
     """Memory is bounded: the oldest alerts are forgotten."""
 
-    def __init__(self, may_grow: Callable[[str, int], bool], cool_down_ms: int) -> None:
-        self._may_grow = may_grow
+    def __init__(self, cool_down_ms: int) -> None:
         self.cool_down_ms = cool_down_ms
         self.muted: set[str] = set()
         self.told: OrderedDict[str, Told] = OrderedDict()
@@ -72,7 +71,7 @@ class Board:
             since = cue.held_since.get(alert.id, now_ms)
             known = self.told.get(alert.id)
             standing = known is not None and known.standing
-            if not standing and not cue.final and now_ms - since < HOLD_MS and self._waits(cue, alert):
+            if not (standing or cue.final or now_ms - since >= HOLD_MS or _complete(cue, alert)):
                 held[alert.id] = since
                 continue
             if alert.rule not in self.muted:
@@ -99,13 +98,6 @@ class Board:
         for alert in cue.shown:
             words = sentence(cue, alert)
             self.events.append(Event("context", cue.at_ms, alert, words, "", None, cue.before_ms, after_ms))
-
-    def _waits(self, cue: Cue, alert: Alert) -> bool:
-        behind = len(cue.text) - alert.spans[-1].end
-        if behind >= GROWTH:
-            return False
-        start = max(0, alert.spans[-1].start - 8)
-        return behind == 0 or self._may_grow(cue.text[start:], alert.spans[-1].start - start)
 
     def _tell(self, cue: Cue, alert: Alert, now_ms: int) -> Alert:
         key = _pitch(alert)
@@ -162,6 +154,14 @@ def numbered(cue: Cue, alerts: Sequence[Alert]) -> tuple[Alert, ...]:
 def sentence(cue: Cue, alert: Alert) -> str:
     """What the record may keep: the cue, and the end of the one before where the words begin there."""
     return cue.left.text + cue.text if alert.spans[0].cue != cue.id else cue.text
+
+
+def _complete(cue: Cue, alert: Alert) -> bool:
+    """Enough stands behind the words; or they are those of an alert on show that grew: no gap between the two."""
+    span = alert.spans[-1]
+    return len(cue.text) - span.end >= GROWTH or any(
+        span.start < old.spans[-1].end and old.spans[-1].start < span.end for old in cue.shown
+    )
 
 
 def _pitch(alert: Alert) -> tuple[str, str]:
