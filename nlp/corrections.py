@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from nlp.normalise import BREAKS
 from nlp.types import Category, Product
 from nlp.wording import SILENT, Heard, Wordings, hear, wordings
 
@@ -20,6 +21,7 @@ NEAR_MS = 45_000
 _NEGATED_BEFORE = 3
 _CONDITION_BEFORE = 10
 _WITHDRAWN_BEFORE = 8
+_NAMED_BEFORE = 6
 _WITHDRAWN_AFTER = 10
 _LONGEST_NAME = 12
 _ALL = 99
@@ -109,6 +111,16 @@ def closes(
         return []
     others = [alert for alert in alerts if alert.id not in repeated]
     return [alert.id for alert in _meant(correction, heard, others, now_ms)]
+
+
+def takes_back(text: str, start: int, end: int) -> bool:
+    """Tell whether words of ``text`` are only named by a correction right behind them (加微信那个不算)."""
+    behind = text[end : end + _NAMED_BEFORE + _LONGEST_NAME]
+    correction = read(text[start:end] + behind) if behind else None
+    if correction is None or correction.doubles:
+        return False
+    between = correction.start - (end - start)
+    return 0 <= between <= _NAMED_BEFORE and BREAKS.isdisjoint(behind[:between])
 
 
 def sentence(category: Category, words: str, say_instead: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date as Date
 from typing import TYPE_CHECKING
 
+from nlp.corrections import takes_back
 from nlp.statements import StatementTracker
 from nlp.stream_board import HOLD_MS, Board, Event, numbered
 from nlp.stream_hearing import Hearing
@@ -183,7 +184,8 @@ class Stream:
 
     def _judge(self, cue: Cue, now_ms: int) -> None:
         def check(text: str) -> list[Alert]:
-            return self._checker.check(text, cue.product, cue.platform, self._date, cue.item)
+            alerts = self._checker.check(text, cue.product, cue.platform, self._date, cue.item)
+            return [alert for alert in alerts if not takes_back(text, alert.spans[0].start, alert.spans[-1].end)]
 
         found = cue.reader.read(cue.left.text, cue.text, check)
         cue.found = numbered(cue, [_placed(cue, one) for one in found if self._is_new(cue, one)])
