@@ -105,7 +105,8 @@ class Board:
         self._counts.move_to_end(key)
         told = self.told.get(alert.id)
         if told is None:
-            resting = now_ms - self._spoke.get(alert.rule, now_ms - self.cool_down_ms) < self.cool_down_ms
+            spoke = self._spoke.get(alert.rule)
+            resting = spoke is not None and 0 <= now_ms - spoke < self.cool_down_ms
             told = self.told[alert.id] = Told(replace(alert, count=count), cue.at_ms, quiet=resting)
             if not resting:
                 self._spoke[alert.rule] = now_ms

@@ -23,6 +23,7 @@ class Hearing:
         self._cues = cues
         self._tracker = tracker
         self._correcting: OrderedDict[str, Cue] = OrderedDict()
+        self._closed: dict[str, Cue] = {}
 
     def hear(self, cue: Cue) -> None:
         """Take in what a cue says so far: the settled part of one that still grows."""
@@ -37,17 +38,16 @@ class Hearing:
         cue.corrections = tuple(_corrections(cue.text, text, sections))
         if cue.corrections:
             self._correcting[cue.id] = cue
-        elif cue.id not in self._correcting:
+        elif self._correcting.pop(cue.id, None) is None:
             return
-        self._apply(cue)
+        self._close_from(cue)
         while len(self._correcting) > MOST_CORRECTIONS:
             self._correcting.popitem(last=False)
 
     def reconsider(self, changed: Cue) -> None:
         """The alerts of a cue changed: corrections in it and after it may mean others now."""
-        for cue in sorted(self._correcting.values(), key=lambda cue: cue.order):
-            if cue.order >= changed.order:
-                self._apply(cue)
+        if any(cue.order >= changed.order for cue in self._correcting.values()):
+            self._close_from(changed)
 
     def _state(self, text: str, at_ms: int) -> None:
         before = {item.id: item.state for item in self._tracker.items()}
@@ -56,28 +56,37 @@ class Hearing:
                 if item.state == "said" and before.get(item.id) != "said":
                     self._board.events.append(Event("statement", at_ms, statement=item, sentence=text))
 
-    def _apply(self, cue: Cue) -> None:
-        told = self._board.told
-        closed = {id for id, one in told.items() if one.state is State.CORRECTED and one.by == cue.id}
-        closing: set[str] = set()
-        for correction, start in cue.corrections:
-            left = [one for one in self._open(cue, start) if one.id not in closing]
-            closing.update(corrections.closes(correction, left, cue.at_ms, product=cue.product))
-        for id in closing - closed:
-            self._board.close(id, State.CORRECTED, cue.at_ms, cue.id, cue.text)
-        for id in closed - closing:
-            self._board.close(id, State.OPEN, cue.at_ms, "")
-        if closing != closed:
+    def _close_from(self, first: Cue) -> None:
+        """Decide anew what the corrections from a cue on close, each what those before it left open."""
+        was = {id: cue for id, cue in self._closed.items() if cue.order >= first.order and self._still(id, cue)}
+        now: dict[str, Cue] = {}
+        for cue in sorted(self._correcting.values(), key=lambda cue: cue.order):
+            for correction, start in cue.corrections if cue.order >= first.order else ():
+                left = [one for one in self._open(cue, start, was) if one.id not in now]
+                now.update(dict.fromkeys(corrections.closes(correction, left, cue.at_ms, product=cue.product), cue))
+        for id in was.keys() - now.keys():
+            self._board.close(id, State.OPEN, first.at_ms, "")
+        for id, cue in now.items():
+            if was.get(id) is not cue:
+                self._board.close(id, State.CORRECTED, cue.at_ms, cue.id, cue.text)
+        before = self._closed.items()
+        self._closed = {id: cue for id, cue in before if id in self._board.told and id not in was} | now
+        if was != now:
             for other in self._cues.values():
                 self._board.restate(other)
 
-    def _open(self, by: Cue, start: int) -> list[OpenAlert]:
-        """What stands open before a correction, or is closed by nothing else than its cue."""
+    def _still(self, id: str, by: Cue) -> bool:
+        """The host has not judged the alert since, and it is not forgotten."""
+        told = self._board.told.get(id)
+        return told is not None and told.by == by.id and told.alert.spans[-1].cue in self._cues
+
+    def _open(self, by: Cue, start: int, closed: Mapping[str, Cue]) -> list[OpenAlert]:
+        """What stands open before a correction, or is among the ``closed`` that are decided anew."""
         alerts = []
         for cue in sorted(self._cues.values(), key=lambda cue: cue.order):
             for alert in cue.shown:
                 told = self._board.told.get(alert.id)
-                if told is None or (told.state is not State.OPEN and told.by != by.id):
+                if told is None or (told.state is not State.OPEN and alert.id not in closed):
                     continue
                 if cue.order < by.order or (cue is by and alert.spans[-1].end <= start):
                     at_ms = min(told.at_ms, by.at_ms)

@@ -18,7 +18,9 @@ def feed(stream: Stream, events: Iterable[tuple[str, int, str, bool, int]]) -> d
     return sets
 
 
-def growing(cue: str, text: str, step: int, at_ms: int = 0, ms_per_char: int = 60) -> Iterator[tuple[str, int, str, bool, int]]:
+def growing(
+    cue: str, text: str, step: int, at_ms: int = 0, ms_per_char: int = 60
+) -> Iterator[tuple[str, int, str, bool, int]]:
     """One caption as it grows by ``step`` characters; the last revision is final."""
     ends = [*range(step, len(text), step), len(text)]
     for rev, end in enumerate(ends):
