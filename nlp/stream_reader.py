@@ -58,7 +58,7 @@ class Reader:
 
     def _forget(self, left: str, text: str) -> None:
         same = 0 if left != self._left else _common(self._text, text)
-        while self.bounds and self.bounds[-1] + MOST_SECTION + BEHIND > same:
+        while self.bounds and (self.bounds[-2] if len(self.bounds) > 1 else 0) + MOST_SECTION + BEHIND > same:
             self.bounds.pop()
             self._settled.pop()
         self._left, self._text = left, text

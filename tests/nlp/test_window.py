@@ -1,5 +1,7 @@
 """Rolling caption areas: which line goes on, which is new, and what the answers point at."""
 
+from itertools import pairwise
+
 import pytest
 
 from nlp import Alert, Caption, Checker, State, Stream
@@ -116,7 +118,7 @@ def test_said_twice_counts_twice(stream: Stream) -> None:
 
 def test_a_scrolled_line_shows_no_more_but_its_correction_is_told(stream: Stream) -> None:
     lines = [f"这是{BANNED}", "颜色有三种", "面料是纯棉", "刚才说错了不是全网最低价是本店活动价", "接着看第二件"]
-    shown = [lines[0], *(f"{one}\n{other}" for one, other in zip(lines, lines[1:]))]
+    shown = [lines[0], *(f"{one}\n{other}" for one, other in pairwise(lines))]
     assert show(stream, *shown[:3]) == ()
     for rev, text in enumerate(shown[3:], 3):
         answers = stream.caption(Caption("area", rev, text, False, rev * 1000, "page", "window"), rev * 1000)
