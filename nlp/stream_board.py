@@ -160,9 +160,8 @@ def sentence(cue: Cue, alert: Alert) -> str:
 def _complete(cue: Cue, alert: Alert) -> bool:
     """Enough stands behind the words; or they are those of an alert on show that grew: no gap between the two."""
     span = alert.spans[-1]
-    return len(cue.text) - span.end >= GROWTH or any(
-        span.start < old.spans[-1].end and old.spans[-1].start < span.end for old in cue.shown
-    )
+    grown = any(span.start < old.spans[-1].end and old.spans[-1].start < span.end for old in cue.shown)
+    return grown or len(cue.text) - span.end >= GROWTH
 
 
 def _pitch(alert: Alert) -> tuple[str, str]:
