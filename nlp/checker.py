@@ -76,10 +76,10 @@ class Checker:
         self.ear = Ear(model, Lists(vocabulary), self.rules, sensitivity) if model else None
 
     @classmethod
-    def load(cls, rule_dirs: Sequence[Path] = (), *, sensitivity: Sensitivity | None = None) -> "Checker":
-        """Build a checker from the package's rules and those in ``rule_dirs``; ``sensitivity`` lends it the second ear.
+    def load(cls, rule_dirs: Sequence[Path] = (), *, sensitivity: Sensitivity | None = None, model: Model | None = None) -> "Checker":
+        """Build a checker from the package's rules and those in ``rule_dirs``. Raises RuleError.
 
-        Raises RuleError.
+        ``sensitivity`` or ``model`` lend it the second ear, else the rules judge alone.
         """
         lexicons = dict(own_lexicons())
         folders: list[Traversable] = [files("nlp").joinpath("rules")]
@@ -87,9 +87,10 @@ class Checker:
             folders.append(folder)
             if (folder / "lexicon").is_dir():
                 lexicons.update(read_lexicons(folder / "lexicon"))
-        if sensitivity is None:
-            return cls(read_rules(folders, known(lexicons)), lexicons)
-        return cls(read_rules(folders, known(lexicons)), lexicons, model=own_model(), sensitivity=sensitivity)
+        if sensitivity and not model:
+            model = own_model()
+        rules = read_rules(folders, known(lexicons))
+        return cls(rules, lexicons, model=model, sensitivity=sensitivity or Sensitivity.NORMAL)
 
     @property
     def rule_count(self) -> int:

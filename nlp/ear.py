@@ -5,9 +5,10 @@ A linear model over the features of ``nlp.traits``. Its weights ship in ``nlp/mo
 its alerts are never ``ban``.
 """
 
+import math
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -22,7 +23,7 @@ from nlp.judge import Verdict
 from nlp.names import category_names
 from nlp.normalise import BREAKS
 from nlp.rules import Rule
-from nlp.traits import Floats, Lists, Surroundings, Traits, traits
+from nlp.traits import SIZE, Floats, Lists, Surroundings, Traits, traits
 from nlp.types import Category, Level, Product
 
 PIECE = 30
@@ -50,28 +51,41 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What was learned. Column 0 of ``weights`` tells a fault from none, the others which; ``speak`` and ``keep`` turn
-    a score into the chance of being right, one slope and one offset a category; ``weak`` are rules that need consent."""
+    """What was learned. Column 0 of ``weights`` tells a fault from none, the others which.
+
+    ``speak`` holds a slope and an offset for each category that turn a score into the chance of being right; ``doubt``
+    is that slope, ``doubted`` those offsets, for the rules that need the ear's consent.
+    """
 
     weights: NDArray[np.float16]
     bias: Floats
     categories: tuple[Category, ...]
     speak: Floats
-    keep: Floats
     limits: tuple[Limits, ...]
-    weak: frozenset[str] = frozenset()
+    doubt: float
+    doubted: Mapping[str, float]
 
     def scores(self, found: Traits) -> Floats:
         """Return the scores of a piece: a fault at all, then each category given a fault."""
         total: Floats = found.counts @ self.weights[found.places].astype(np.float32) + self.bias
         return total
 
+    def chance(self, column: int, score: float) -> float:
+        """Return how likely an alert of the ear's own is right."""
+        return _logistic(float(self.speak[column, 0]) * score + float(self.speak[column, 1]))
+
+    def consents(self, rule: str, score: float) -> float:
+        """Return how likely an alert of a rule is right; 1 for one the ear has no say in."""
+        offset = self.doubted.get(rule)
+        return 1.0 if offset is None else _logistic(self.doubt * score + offset)
+
     def save(self, file: Path) -> None:
         """Write the weights; equal models give equal bytes."""
         limits = np.array([[limit.speak, limit.proof, limit.keep] for limit in self.limits], np.float32)
         np.savez_compressed(
             file, weights=self.weights, bias=self.bias, categories=np.array([c.value for c in self.categories]),
-            speak=self.speak, keep=self.keep, limits=limits, weak=np.array(sorted(self.weak), np.str_),
+            speak=self.speak, limits=limits, doubt=np.float64(self.doubt), rules=np.array(list(self.doubted), np.str_),
+            offsets=np.array(list(self.doubted.values()), np.float64),
         )  # fmt: skip
 
 
@@ -83,10 +97,23 @@ def read_model(file: Path | IO[bytes]) -> Model:
             bias=data["bias"],
             categories=tuple(Category(name) for name in data["categories"].tolist()),
             speak=data["speak"],
-            keep=data["keep"],
             limits=tuple(Limits(*row) for row in data["limits"].tolist()),
-            weak=frozenset(data["weak"].tolist()),
+            doubt=float(data["doubt"]),
+            doubted=dict(zip(data["rules"].tolist(), data["offsets"].tolist(), strict=True)),
         )
+
+
+def untaught(categories: Sequence[Category]) -> Model:
+    """Return a model that knows nothing and says nothing: what learning begins with."""
+    kinds = len(categories)
+    weights, bias = np.zeros((SIZE, 1 + kinds), np.float16), np.zeros(1 + kinds, np.float32)
+    silent = (Limits(speak=2.0, proof=2.0, keep=0.0),) * len(Sensitivity)
+    return Model(weights, bias, tuple(categories), np.zeros((kinds, 2), np.float32), silent, 0.0, {})
+
+
+def own_file() -> Path:
+    """Where the model that ships with the package stands."""
+    return Path(str(files("nlp").joinpath("model/weights.npz")))
 
 
 @cache
@@ -124,7 +151,6 @@ class Ear:
         self.model = model
         self.lists = lists
         self._limits = model.limits[list(Sensitivity).index(sensitivity)]
-        self._column = {category: index for index, category in enumerate(model.categories)}
         self._rules = tuple(rules)
         self._wordings: dict[tuple[Category, Product], Wording] = {}
 
@@ -140,7 +166,7 @@ class Ear:
                 continue
             found = traits(here, self.lists, start, end)
             scores = self.model.scores(found)
-            verdicts = [v for v in verdicts if not start < v.words.end <= end or self._stands(v, float(scores[0]))]
+            verdicts = [v for v in verdicts if not start < v.words.end <= end or self._stands(v, scores[0])]
             if not any(v.words.start < end and start < v.words.end for v in verdicts):
                 opinions += self._opinion(here.text, start, end, found, scores)
         return verdicts, opinions
@@ -157,17 +183,12 @@ class Ear:
             self._wordings[key] = Wording(title, words["why"], tuple(words["say_instead"][category.value]), cite)
         return self._wordings[key]
 
-    def _stands(self, verdict: Verdict, score: float) -> bool:
-        """A rule's words stand unless their rule is weak and the ear finds them unlikely."""
-        rule = verdict.words.rule
-        column = self._column.get(rule.category)
-        if column is None or not (rule.weak or rule.id in self.model.weak):
-            return True
-        return _chance(self.model.keep[column], score) >= self._limits.keep
+    def _stands(self, verdict: Verdict, score: np.float32) -> bool:
+        return self.model.consents(verdict.words.rule.id, float(score)) >= self._limits.keep
 
     def _opinion(self, text: str, start: int, end: int, found: Traits, scores: Floats) -> list[Opinion]:
         column = int(np.argmax(scores[1:]))
-        chance = _chance(self.model.speak[column], float(scores[0]))
+        chance = self.model.chance(column, float(scores[0]))
         if chance < self._limits.speak:
             return []
         left, right = telling(text, start, end, self.model.weights[found.places[: 3 * (end - start) + 1], 0])
@@ -217,8 +238,8 @@ def _worth_hearing(here: Surroundings, start: int, end: int) -> bool:
     return any(left < end and start < right for places in here.hits.values() for left, right in places)
 
 
-def _chance(line: Floats, score: float) -> float:
-    return float(1 / (1 + np.exp(-(line[0] * score + line[1]))))
+def _logistic(value: float) -> float:
+    return 1 / (1 + math.exp(-value))
 
 
 @cache

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix, diags, vstack  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
 from nlp.checker import Checker
@@ -25,11 +25,15 @@ HEARD = (
     Category.PRICE, Category.FAKE_DATA, Category.ABSOLUTE, Category.INDUCEMENT,
 )  # fmt: skip
 MAYBE_SHARE = 0.35
-STRENGTH = 2.0
+_USUAL_RARITY = 8.0
+_FAULT = (1.5, 4.0)  # power of rarity, inverse of regularisation
+_WHICH = (1.0, 10.0)
 _SMALLEST_WEIGHT = 2e-3
-_WEAK_PRECISION, _WEAK_LEAST = 0.7, 6
+_NEVER = -30.0
+_MARGIN = 0.015  # limits are chosen on the very trials they suit best
+_DOUBT_PRECISION, _DOUBT_LEAST = 0.85, 6
 _GRID = tuple(x / 100 for x in range(20, 96, 2))
-_KEEP_GRID = (0.0, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
+_KEEP_GRID = tuple(x / 100 for x in range(0, 75, 5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,9 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A piece of a labelled line. ``truth`` is 1, 0, or 0.35 for ``maybe``; places are code points as normalised."""
+    """A piece of a labelled line (``line`` is its ``id()``). ``truth`` is 1, 0, or 0.35 for ``maybe``; places are code points as normalised."""
 
+    line: int
     group: str
     traits: Traits
     text: str
@@ -86,13 +91,14 @@ def _of_line(checker: Checker, line: Line, before: str, weight: float) -> Iterat
             if start < v.words.end <= end and (rule := v.words.rule)
         )
         yield Example(
+            line=id(line),
             group=line.broadcast or line.id,
             traits=traits(here, checker.ear.lists, start, end),
             text=here.text,
             start=start,
             end=end,
             truth=1.0 if touched else MAYBE_SHARE if doubtful else 0.0,
-            accepted=frozenset(Category(name) for gold in touched for name in gold.categories),
+            accepted=frozenset(Category(name) for gold in touched or doubtful for name in gold.categories),
             golds=golds,
             maybes=maybes,
             spoken=spoken,
@@ -122,36 +128,48 @@ def table(found: Sequence[Example]) -> csr_matrix:
     return rows
 
 
-def fit(found: Sequence[Example], rows: csr_matrix) -> Model:
-    """Return the weights learned from the examples; chances and limits are left to ``calibrated``."""
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """``lines`` are broadcasts, ``aside`` lines that stand alone; ``examples`` are theirs and those of lines never scored."""
+
+    lines: Sequence[Line]
+    aside: Sequence[Line]
+    examples: Sequence[Example]
+
+
+def fit(found: Sequence[Example], rows: csr_matrix, kinds: Sequence[Category] = HEARD) -> Model:
+    """Return the weights learned from the examples; chances and limits are left to ``calibrated``.
+
+    Rare features count more; the weights take that in.
+    """
+    rarity = np.log((len(found) + 1) / (np.bincount(rows.indices, minlength=SIZE) + 1)) / _USUAL_RARITY
     truth = np.array([one.truth for one in found])
     weight = np.array([one.weight for one in found])
     weights = np.zeros((SIZE, 1 + len(HEARD)), np.float16)
-    bias = np.zeros(1 + len(HEARD), np.float32)
+    bias = np.full(1 + len(HEARD), _NEVER, np.float32)
     half = np.flatnonzero((truth > 0) & (truth < 1))
     labels = np.concatenate([truth > 0, np.zeros(len(half), bool)])
     shares = np.concatenate([np.where(truth > 0, truth, 1.0) * weight, (1 - truth[half]) * weight[half]])
-    _column(weights, bias, 0, vstack([rows, rows[half]]), labels, shares)
-    sure = np.flatnonzero(truth == 1)
-    for index, category in enumerate(HEARD, 1):
-        accepted = np.array([category in found[at].accepted for at in sure.tolist()])
+    power, strength = _FAULT
+    learner = LogisticRegression(C=strength, solver="liblinear", random_state=SEED)
+    scaled = (rows @ diags(rarity**power)).tocsr()
+    weights[:, 0], bias[0] = _line(learner.fit(vstack([scaled, scaled[half]]), labels, shares), rarity**power)
+    faulty = np.flatnonzero(truth > 0)
+    power, strength = _WHICH
+    scaled = (rows[faulty] @ diags(rarity**power)).tocsr()
+    for index, category in enumerate(kinds, 1):
+        accepted = np.array([category in found[at].accepted for at in faulty.tolist()])
         if accepted.any() and not accepted.all():
-            _column(weights, bias, index, rows[sure], accepted, weight[sure])
-        else:
-            bias[index] = -10.0
-    none = np.zeros((len(HEARD), 2), np.float32)
-    return Model(weights, bias, HEARD, none, none, ())
+            learner = LogisticRegression(C=strength, solver="liblinear", random_state=SEED, class_weight="balanced")
+            learner.fit(scaled, accepted, (weight * truth)[faulty])
+            weights[:, index], bias[index] = _line(learner, rarity**power)
+    return Model(weights, bias, HEARD, np.zeros((len(HEARD), 2), np.float32), (), 0.0, {})
 
 
-def _column(
-    weights: NDArray[np.float16], bias: Floats, index: int, rows: csr_matrix, labels: NDArray[np.bool_], shares: NDArray[np.float64]
-) -> None:
-    learner = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=SEED, max_iter=200)
-    learner.fit(rows, labels, shares)
-    learned = learner.coef_[0].astype(np.float16)
+def _line(learner: LogisticRegression, rarity: NDArray[np.float64]) -> tuple[NDArray[np.float16], float]:
+    learned = learner.coef_[0] * rarity
     learned[np.abs(learned) < _SMALLEST_WEIGHT] = 0
-    weights[:, index] = learned
-    bias[index] = learner.intercept_[0]
+    return learned.astype(np.float16), learner.intercept_[0]
 
 
 def scores(model: Model, rows: csr_matrix) -> Floats:
@@ -193,6 +211,14 @@ class Trial:
     right: bool | None
     example: Example
 
+    def said(self, model: Model, limit: Limits) -> list[bool | None]:
+        """Return the outcomes of the alerts that stand under a limit, as ``Ear`` decides."""
+        spoken = self.example.spoken
+        outcomes = [one.right for one in spoken if model.consents(one.rule, self.score) >= limit.keep]
+        if not outcomes and model.chance(self.column, self.score) >= limit.speak:
+            outcomes.append(self.right)
+        return outcomes
+
 
 def trials(found: Sequence[Example], rows: csr_matrix, model: Model, score: Floats) -> list[Trial]:
     """Return the ear's opinion of every piece, right or wrong; ``model`` only says where in it the words stand."""
@@ -209,48 +235,49 @@ def trials(found: Sequence[Example], rows: csr_matrix, model: Model, score: Floa
 def calibrated(model: Model, tried: Sequence[Trial]) -> Model:
     """Return the model with chances and limits set from trials on what it had not seen."""
     silent = [(t.score, t.column, t.right) for t in tried if not t.example.spoken and t.right is not None]
+    slope, offsets = _chances(silent, list(range(len(HEARD))))
+    speak = np.array([[slope, offset] for offset in offsets], np.float32)
+    doubtful = sorted(_doubtful(tried))
     spoken = [
-        (t.score, HEARD.index(s.category), s.right)
-        for t in tried
-        for s in t.example.spoken
-        if s.right is not None and s.category in HEARD
-    ]
-    model = replace(model, speak=_lines(silent), keep=_lines(spoken), weak=_weak(tried))
+        (t.score, doubtful.index(s.rule), s.right)
+        for t in tried for s in t.example.spoken if s.right is not None and s.rule in doubtful
+    ]  # fmt: skip
+    if {right for _, _, right in spoken} == {True, False}:
+        slope, offsets = _chances(spoken, doubtful)
+        model = replace(model, doubt=slope, doubted=dict(zip(doubtful, offsets, strict=True)))
+    model = replace(model, speak=speak)
     return replace(model, limits=_limits(model, tried))
 
 
-def _lines(outcomes: Sequence[tuple[float, int, bool | None]]) -> Floats:
-    """Platt's line: one slope for all, an offset for each category, drawn to the common one where there is little."""
-    given = np.zeros((len(outcomes), 1 + len(HEARD)))
+def _chances(outcomes: Sequence[tuple[float, int, bool | None]], kinds: Sequence[object]) -> tuple[float, list[float]]:
+    """Platt's line: one slope for all, an offset for each kind, drawn to the common one where there is little."""
+    given = np.zeros((len(outcomes), 1 + len(kinds)))
     given[:, 0] = [score for score, _, _ in outcomes]
-    given[np.arange(len(outcomes)), [1 + column for _, column, _ in outcomes]] = 1
+    given[np.arange(len(outcomes)), [1 + kind for _, kind, _ in outcomes]] = 1
     learner = LogisticRegression(C=1.0, max_iter=1000).fit(given, [bool(right) for _, _, right in outcomes])
-    slope, offsets = learner.coef_[0][0], learner.coef_[0][1:] + learner.intercept_[0]
-    return np.stack([np.full(len(HEARD), slope), offsets], axis=1).astype(np.float32)
+    line = learner.coef_[0].astype(np.float32)
+    return float(line[0]), [float(offset) for offset in line[1:] + np.float32(learner.intercept_[0])]
 
 
-def _weak(tried: Sequence[Trial]) -> frozenset[str]:
-    """Rules that are often wrong on real speech: they need the ear's consent."""
+def _doubtful(tried: Sequence[Trial]) -> frozenset[str]:
+    """Rules marked weak, and rules that are often wrong on real speech: they need the ear's consent."""
     counts: dict[str, list[int]] = {}
+    weak: set[str] = set()
     for t in tried:
         for s in t.example.spoken:
             if s.right is not None:
                 counts.setdefault(s.rule, [0, 0])[s.right] += 1
-    return frozenset(
+                weak.update({s.rule} if s.weak else ())
+    return frozenset(weak) | {
         rule for rule, (wrong, right) in counts.items()
-        if wrong + right >= _WEAK_LEAST and right / (wrong + right) < _WEAK_PRECISION
-    )  # fmt: skip
-
-
-def chance(lines: Floats, column: int, score: float) -> float:
-    """Return the chance of being right."""
-    return float(1 / (1 + np.exp(-(lines[column, 0] * score + lines[column, 1]))))
+        if wrong + right >= _DOUBT_LEAST and right / (wrong + right) < _DOUBT_PRECISION
+    }  # fmt: skip
 
 
 def _limits(model: Model, tried: Sequence[Trial]) -> tuple[Limits, ...]:
     """Low, normal and high sensitivity: normal hears most at no lower precision than the rules' own."""
     alone = count(model, tried, Limits(2.0, 2.0, 0.0))
-    target = alone[0] / max(1, alone[0] + alone[1])
+    target = alone[0] / max(1, alone[0] + alone[1]) + _MARGIN
     best: tuple[int, Limits] = (-1, Limits(0.9, 0.9, 0.0))
     for keep in _KEEP_GRID:
         for speak in _GRID:
@@ -267,21 +294,11 @@ def count(model: Model, tried: Sequence[Trial], limit: Limits) -> tuple[int, int
     """Return (right alerts, wrong alerts, pieces with a claim that is heard) under a limit."""
     right = wrong = heard = 0
     for t in tried:
-        standing = [s for s in t.example.spoken if stands(model, s, t.score, limit)]
-        outcomes = [s.right for s in standing]
-        if not standing and chance(model.speak, t.column, t.score) >= limit.speak:
-            outcomes.append(t.right)
+        outcomes = t.said(model, limit)
         right += outcomes.count(True)
         wrong += outcomes.count(False)
         heard += True in outcomes
     return right, wrong, heard
-
-
-def stands(model: Model, spoken: Spoken, score: float, limit: Limits) -> bool:
-    """Tell whether a rule's alert stands, as ``Ear`` does."""
-    if spoken.category not in HEARD or not (spoken.weak or spoken.rule in model.weak):
-        return True
-    return chance(model.keep, HEARD.index(spoken.category), score) >= limit.keep
 
 
 def learn(found: Sequence[Example], groups: Sequence[str] | None = None) -> Model:

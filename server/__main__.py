@@ -20,6 +20,7 @@ COMMANDS = {
     "record": "record:record",
     "rules": "rules:rules",
     "eval": "evaluate:evaluate",
+    "train": "train:train",
 }
 
 

@@ -1,0 +1,75 @@
+"""``pitchguard train``: teaches the second ear labelled broadcasts, and proves what it is worth on those left out."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from nlp import Checker, LabelledLine, read_lines
+from server.cli.errors import UserError
+
+if TYPE_CHECKING:
+    from nlp.learning import Corpus
+
+Source = tuple[str, int, float, dict[str, str]]
+ASIDE: tuple[Source, ...] = (
+    ("lines/labelled.jsonl", 1, 0.3, {}),
+    ("public/tricky_benign.jsonl", 1, 0.1, {}),
+    ("public/benign.jsonl", 5, 0.1, {}),
+)
+TAUGHT: tuple[Source, ...] = (("liveamr/short.jsonl", 1, 0.3, {"product": "health_food"}),)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where the weights go [the package's own].")
+@click.option("--card", type=click.Path(file_okay=False, exists=True, path_type=Path), help="A docs folder: prove it five-fold (minutes) and write the figures and curves into model.md and images/ there.")
+@click.option("--no-save", is_flag=True, help="Prove only; leave the weights as they are.")
+def train(folder: Path, out: Path | None, card: Path | None, no_save: bool) -> None:
+    """Learn from labelled broadcasts: FOLDER/real/*.jsonl, or every .jsonl in FOLDER.
+
+    Lines in lines/, public/ and liveamr/ of the same folder are learned from as well, at a lower weight. The same
+    files give the same weights. Needs scikit-learn: pip install scikit-learn.
+    """
+    try:
+        from nlp import ear, learning
+    except ImportError as error:
+        raise UserError("training needs scikit-learn: pip install scikit-learn") from error
+
+    corpus = _corpus(Checker.load(model=ear.untaught(learning.HEARD)), folder)
+    click.echo(f"{len(corpus.lines)} captions of {len({line.broadcast for line in corpus.lines})} broadcasts", err=True)
+    if not no_save:
+        out = out or ear.own_file()
+        learning.learn(corpus.examples).save(out)
+        click.echo(f"{out}: {out.stat().st_size / 1e6:.1f} MB", err=True)
+    if card:
+        from server.card import write
+
+        click.echo(write(card, corpus))
+
+
+def _corpus(checker: Checker, folder: Path) -> "Corpus":
+    from nlp.learning import Corpus, examples
+
+    real = folder / "real"
+    files = sorted((real if real.is_dir() else folder).glob("*.jsonl"))
+    lines = [line for file in files for line in _read(file, 1, {}) if line.broadcast]
+    if not lines:
+        raise UserError(f"{folder}: no labelled broadcast (a header line, then its captions) in {len(files)} .jsonl files")
+    found = examples(checker, lines)
+    aside: list[LabelledLine] = []
+    for path, step, weight, more in (*ASIDE, *TAUGHT):
+        read = _read(folder / path, step, more) if (folder / path).is_file() else []
+        found += examples(checker, read, weight)
+        aside += read if (path, step, weight, more) in ASIDE else []
+    return Corpus(lines, aside, found)
+
+
+def _read(file: Path, step: int, more: dict[str, str]) -> Sequence[LabelledLine]:
+    try:
+        rows = [json.loads(row) for row in file.read_text("utf-8").splitlines()[::step] if row.strip()]
+        return read_lines([{**row, **more, "tags": [file.stem]} for row in rows])
+    except (ValueError, KeyError) as error:
+        raise UserError(f"{file}: not in the corpus format: {error}") from error
