@@ -188,6 +188,8 @@ def _changed(slip: Slip, kind: str, data: dict[str, Any]) -> Slip:
     if kind == "context":
         places = {key: data[key] for key in ("sentence", "start", "end", "before_ms", "after_ms")}
         return replace(slip, **places)
+    if kind == "reopened":
+        return replace(slip, outcome="open", closed_ms=None, closed_by="", closed_with="")
     if kind == "restored":
         return replace(slip, outcome="open") if slip.outcome == "withdrawn" else slip
     if kind == "withdrawn" and slip.outcome != "open":
