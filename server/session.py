@@ -164,9 +164,11 @@ class Session:
             broadcast.counts["dropped"] += 1
             raise ProtocolError("too_fast", f"at most {self._rate} captions a second; this one was dropped", caption.cue)
         broadcast.counts["captions"] += 1
-        broadcast.remember(caption.cue, caption.text)
         broadcast.last_ms = max(broadcast.last_ms, caption.at_ms)
-        return self._answer(broadcast, broadcast.stream.caption(caption, now_ms - broadcast.origin_ms))
+        answers = broadcast.stream.caption(caption, now_ms - broadcast.origin_ms)
+        if answers[0].rev == caption.rev:
+            broadcast.remember(caption.cue, caption.text)
+        return self._answer(broadcast, answers)
 
     def _within_rate(self, now_ms: int) -> bool:
         while self._recent and now_ms - self._recent[0] >= 1000:
