@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp import Alert, Caption, Checker, State, Stream
+from nlp import Alert, Caption, Checker, Product, State, Stream
 from nlp.stream import QUIET_MS
 from nlp.stream_board import HOLD_MS
 from nlp.stream_line import MOST_CUES, repeated
@@ -287,3 +287,26 @@ def test_windows_without_end_are_forgotten(checker: Checker) -> None:
     for number in range(100):
         stream.caption(Caption(f"w{number}", 0, BANNED, False, number, "page", "window"), number)
     assert len(stream._windows) <= 32
+
+
+# -- statements ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("final", [True, False])
+def test_a_statement_across_captions_is_said(checker: Checker, final: bool) -> None:
+    stream = checker.stream(product=Product.HEALTH_FOOD)
+    owed = {item.id for item in stream.statements() if item.state == "owed"}
+    say(stream, "先说一句保健食品不是药物", final=final)
+    say(stream, "不能代替药物治疗疾病", cue="b", final=final, at_ms=2000)
+    say(stream, "好我们往下看", cue="c", final=final, at_ms=4000)
+    said = {item.id for item in stream.statements() if item.state == "said"}
+    assert "health-food-no-medicine" in owed & said
+    assert [event.kind for event in stream.events()].count("statement") == len(said)
+
+
+def test_a_statement_in_a_rolling_area_is_said(checker: Checker) -> None:
+    stream = checker.stream(product=Product.HEALTH_FOOD)
+    shown = ["保健食品不是药物", "保健食品不是药物\n不能代替药物治疗疾病", "不能代替药物治疗疾病\n往下看"]
+    for rev, text in enumerate(shown):
+        stream.caption(Caption("w", rev, text, False, rev * 1000, "page", "window"), rev * 1000)
+    assert "said" in {item.state for item in stream.statements()}
