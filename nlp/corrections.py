@@ -230,10 +230,11 @@ def _meant(correction: Correction, heard: Heard, alerts: Sequence[OpenAlert], no
         far = sorted((a for a in alerts if now_ms - a.at_ms <= TOPIC_MS), key=lambda alert: alert.at_ms)
         return far[-correction.count :]
     topics = _data().topics
+    reach = NEAR_MS if correction.vague else TOPIC_MS
     spoken_of = [
         alert
         for alert in alerts
-        if now_ms - alert.at_ms <= TOPIC_MS and alert.category in topics and topics[alert.category].find(heard)
+        if now_ms - alert.at_ms <= reach and alert.category in topics and topics[alert.category].find(heard)
     ]
     if spoken_of:
         return [max(spoken_of, key=lambda alert: alert.at_ms)]
