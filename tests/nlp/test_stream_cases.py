@@ -161,12 +161,14 @@ class Counting:
     def __init__(self, checker: Checker) -> None:
         self.read = 0
         self._checker = checker
-        self.statements = checker.statements
 
-    def check(self, text: str, *setting: Any) -> list[Alert]:
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._checker, name)
+
+    def check(self, text: str, *setting: Any, **more: Any) -> list[Alert]:
         """Count and check."""
         self.read += len(text)
-        return self._checker.check(text, *setting)
+        return self._checker.check(text, *setting, **more)
 
 
 def test_work_follows_the_change_and_not_the_length(checker: Checker) -> None:
