@@ -66,7 +66,7 @@ def prove(load: Callable[[Model | None, Sensitivity], Checker], corpus: Corpus, 
         proof.rules[id(line)] = alerts
     for number in range(FOLDS):
         proof.folds.append(tuple(sorted(name for name, at in fold.items() if at == number)))
-        known = [one for one in corpus.examples if (fold[one.group] if one.group in fold else aside[one.line]) != number]
+        known = [one for one in corpus.examples if fold.get(one.group, aside.get(one.line)) != number]
         model = learn(known, [brand.get(one.group, one.group) for one in known])
         proof.models.append(model)
         outside = [line for line in corpus.lines if fold[line.broadcast] == number]

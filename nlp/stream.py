@@ -17,7 +17,7 @@ from nlp.statements import StatementTracker
 from nlp.stream_board import HOLD_MS, Board, Event, numbered
 from nlp.stream_hearing import Hearing
 from nlp.stream_line import Cue, Lines
-from nlp.stream_reader import Found
+from nlp.stream_reader import BEHIND, Found
 from nlp.types import Alert, Caption, CueAlerts, Item, Platform, Product, Span, State, Statement
 from nlp.window import Window
 
@@ -167,7 +167,10 @@ class Stream:
         """A new cue of a source: the one before it is over."""
         before, after = self._lines.before(cue), self._lines.after(cue)
         if before is not None and after is None:
+            growing = not before.heard
             self._finish(before)
+            if growing and self._checker.ear:
+                self._judge(before, now_ms)
             self._board.context(before, cue.begin_ms)
 
     def _finish(self, cue: Cue) -> None:
@@ -183,8 +186,14 @@ class Stream:
             after = self._lines.after(after)
 
     def _judge(self, cue: Cue, now_ms: int) -> None:
+        left = cue.left.text.replace("\n", "")
+
         def check(text: str) -> list[Alert]:
-            alerts = self._checker.check(text, cue.product, cue.platform, self._date, cue.item)
+            before = len(left) if text.startswith(left) else 0
+            final = cue.heard or not cue.text.endswith(text[-BEHIND:])
+            alerts = self._checker.check(
+                text, cue.product, cue.platform, self._date, cue.item, before=before, final=final
+            )
             return [alert for alert in alerts if not takes_back(text, alert.spans[0].start, alert.spans[-1].end)]
 
         found = cue.reader.read(cue.left.text, cue.text, check)

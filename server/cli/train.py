@@ -60,16 +60,17 @@ def _corpus(checker: Checker, folder: Path) -> "Corpus":
         raise UserError(f"{folder}: no labelled broadcast (a header line, then its captions) in {len(files)} .jsonl files")
     found = examples(checker, lines)
     aside: list[LabelledLine] = []
+    taught: list[LabelledLine] = []
     for path, step, weight, more in (*ASIDE, *TAUGHT):
         read = _read(folder / path, step, more) if (folder / path).is_file() else []
         found += examples(checker, read, weight)
-        aside += read if (path, step, weight, more) in ASIDE else []
-    return Corpus(lines, aside, found)
+        (aside if (path, step, weight, more) in ASIDE else taught).extend(read)
+    return Corpus(lines, aside, taught, found)
 
 
 def _read(file: Path, step: int, more: dict[str, str]) -> Sequence[LabelledLine]:
     try:
         rows = [json.loads(row) for row in file.read_text("utf-8").splitlines()[::step] if row.strip()]
-        return read_lines([{**row, **more, "tags": [file.stem]} for row in rows])
+        return read_lines([{**row, **more, "tags": [] if row.get("header") else [file.stem]} for row in rows])
     except (ValueError, KeyError) as error:
         raise UserError(f"{file}: not in the corpus format: {error}") from error

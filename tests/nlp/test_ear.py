@@ -1,0 +1,174 @@
+"""The second ear: loads, speaks honestly, hushes, keeps still while text grows, and learns the same from the same."""
+
+import json
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nlp.checker import SECOND_EAR, Checker
+from nlp.ear import PIECE, Limits, Model, Sensitivity, own_file, own_model, pieces, read_model, telling, untaught
+from nlp.evaluate import read_lines
+from nlp.traits import SIZE
+from nlp.types import Caption, Category, Level, Product
+
+KINDS = (Category.EFFICACY, Category.SCARCITY)
+# Of our own writing: no rule alerts on it, yet lists know words of it.
+SAID = "用了它的姐妹走路都带风，和以前比像换了个人"
+
+
+def taught(bias: float = 8.0, *, keep: float = 0.0, doubted: dict[str, float] | None = None) -> Model:
+    """A model as sure of everything as ``bias`` says: of each piece it hears ``efficacy``."""
+    model = untaught(KINDS)
+    return replace(
+        model,
+        bias=np.array([bias, 1, 0], np.float32),
+        speak=np.array([[1, 0], [1, 0]], np.float32),
+        limits=(Limits(0.9, 0.95, keep), Limits(0.5, 0.7, keep), Limits(0.2, 0.7, keep)),
+        doubt=1.0,
+        doubted=doubted or {},
+    )
+
+
+@pytest.fixture(scope="module")
+def plain() -> Checker:
+    return Checker.load()
+
+
+@pytest.fixture(scope="module")
+def ear() -> Checker:
+    return Checker.load(sensitivity=Sensitivity.NORMAL)
+
+
+def test_is_off_unless_asked_for(plain: Checker) -> None:
+    assert plain.ear is None
+
+
+def test_the_weights_are_small_and_hold_no_words() -> None:
+    assert own_file().stat().st_size < 5_000_000
+    with np.load(own_file(), allow_pickle=False) as data:
+        texts = [name for key in data.files if data[key].dtype.kind == "U" for name in data[key].tolist()]
+    assert texts
+    assert all(text.isascii() for text in texts)
+
+
+def test_every_rule_it_may_hush_exists_and_none_is_of_a_kind_never_heard_live(plain: Checker) -> None:
+    known = {rule.id: rule.category for rule in plain.rules}
+    doubted = [rule for rule in own_model().doubted if rule in known]
+    assert len(doubted) >= len(own_model().doubted) // 2
+    assert {known[rule] for rule in doubted} <= set(own_model().categories)
+
+
+def test_limits_let_a_higher_sensitivity_hear_more() -> None:
+    low, normal, high = own_model().limits
+    assert low.speak > normal.speak > high.speak
+    assert normal.keep >= high.keep
+
+
+def test_speaks_of_its_own_never_as_a_ban_and_says_why(plain: Checker) -> None:
+    checker = Checker.load(model=taught())
+    assert plain.check(SAID, Product.HEALTH_FOOD) == []
+    (alert,) = checker.check(SAID, Product.HEALTH_FOOD)
+    assert alert.rule == f"efficacy/{SECOND_EAR}"
+    assert alert.level is Level.PROOF
+    assert "相似" in alert.why
+    assert alert.title
+    assert alert.say_instead
+    assert 1 <= len(alert.cite) <= 2
+    (span,) = alert.spans
+    assert SAID[span.start : span.end] == alert.text
+    assert "，" not in alert.text
+
+
+def test_unsure_it_hints_and_less_sure_it_is_silent() -> None:
+    hint = Checker.load(model=taught(0.5)).check(SAID, Product.HEALTH_FOOD)
+    assert [alert.level for alert in hint] == [Level.HINT]
+    assert Checker.load(model=taught(-0.5)).check(SAID, Product.HEALTH_FOOD) == []
+
+
+@pytest.mark.parametrize(("sensitivity", "speaks"), [(Sensitivity.LOW, False), (Sensitivity.NORMAL, False), (Sensitivity.HIGH, True)])
+def test_sensitivity_moves_the_limit(sensitivity: Sensitivity, speaks: bool) -> None:
+    checker = Checker.load(model=taught(-0.5), sensitivity=sensitivity)
+    assert bool(checker.check(SAID, Product.HEALTH_FOOD)) is speaks
+
+
+def test_says_nothing_where_a_rule_spoke(plain: Checker) -> None:
+    text = "全网最低价"
+    before = plain.check(text)
+    assert before
+    assert Checker.load(model=taught()).check(text) == before
+
+
+def test_hushes_a_doubted_rule_and_no_other(plain: Checker) -> None:
+    text = "全网最低价"
+    rules = {alert.rule for alert in plain.check(text)}
+    unsure = replace(taught(-8.0, keep=0.5), doubted=dict.fromkeys(rules, 0.0))
+    assert Checker.load(model=unsure).check(text) == []
+    assert {a.rule for a in Checker.load(model=replace(unsure, doubted={"no/such": 0.0})).check(text)} == rules
+
+
+def test_a_caption_that_plainly_carries_nothing_is_not_heard() -> None:
+    assert Checker.load(model=taught()).check("嘿") == []
+
+
+def test_what_was_said_before_is_context_only() -> None:
+    checker = Checker.load(model=taught())
+    assert all(a.spans[0].start >= len(SAID) for a in checker.check(SAID + SAID, Product.FOOD, before=len(SAID)))
+
+
+def test_growing_text_is_left_alone_until_it_is_final() -> None:
+    stream = Checker.load(model=taught()).stream(product=Product.HEALTH_FOOD)
+    for rev in range(1, len(SAID)):
+        (answer, *_) = stream.caption(Caption("c", rev, SAID[:rev], False, 0), rev)
+        assert answer.alerts == ()
+    (answer, *_) = stream.caption(Caption("c", len(SAID), SAID, True, 0), 100)
+    assert [alert.rule for alert in answer.alerts] == [f"efficacy/{SECOND_EAR}"]
+
+
+def test_pieces_cover_the_text_and_stay_short() -> None:
+    text = "，".join(["这是一句没有什么意思的话"] * 9)
+    cuts = pieces(text, 5)
+    assert cuts[0][0] == 5
+    assert cuts[-1][1] == len(text)
+    assert all(a[1] == b[0] for a, b in pairwise(cuts))
+    assert all(end - start <= PIECE for start, end in cuts)
+    assert pieces("好", 1) == []
+
+
+def test_the_telling_clause_is_the_one_with_the_weight() -> None:
+    text = "今天天气好，吃了就见效，谢谢大家"
+    weights = np.zeros(3 * len(text) + 1, np.float16)
+    weights[8] = 1
+    assert telling(text, 0, len(text), weights) == (6, 11)
+
+
+def test_a_saved_model_is_read_back_and_saved_alike(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.npz", tmp_path / "two.npz"
+    own_model().save(one)
+    read_model(one).save(two)
+    assert one.read_bytes() == two.read_bytes()
+    assert read_model(two).weights.shape == (SIZE, 1 + len(own_model().categories))
+
+
+def test_the_same_answers_every_time(ear: Checker) -> None:
+    again = Checker.load(sensitivity=Sensitivity.NORMAL)
+    texts = [SAID, "老人家吃了能跑能跳", "今天拍的明天就发货", "含量不够的那种没什么用", "库存就这么一点点了姐妹们"]
+    first, second = ([c.check(text, Product.HEALTH_FOOD) for text in texts] for c in (ear, again))
+    assert first == second
+    assert any(first)
+
+
+def test_learning_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    learning = pytest.importorskip("nlp.learning", reason="needs scikit-learn", exc_type=ImportError)
+    corpus = Path(__file__).parents[2] / "../shared/corpus/lines/labelled.jsonl"
+    if not corpus.is_file():
+        pytest.skip("the labelled lines are not beside the repo")
+    lines = read_lines([json.loads(row) for row in corpus.read_text("utf-8").splitlines()])
+    checker = Checker.load(model=untaught(learning.HEARD))
+    found = learning.examples(checker, lines)
+    assert len(found) > 500
+    for name in ("a.npz", "b.npz"):
+        learning.learn(found).save(tmp_path / name)
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
