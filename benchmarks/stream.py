@@ -27,14 +27,16 @@ HOURS = 12
 @click.argument("corpus", default=Path(__file__).parents[1] / "../shared/corpus", type=click.Path(path_type=Path))
 @click.option("--share", default=1.0, help="The share of each broadcast that is replayed.")
 @click.option("--show", is_flag=True, help="Print what differs.")
-@click.option("--only", type=click.Choice(["lines", "broadcasts", "shows", "work", "memory"]), multiple=True)
+@click.option("--only", type=click.Choice(["lines", "speech", "broadcasts", "shows", "work", "memory"]), multiple=True)
 def main(corpus: Path, share: float, show: bool, only: tuple[str, ...]) -> None:
     """Measure the stream."""
     checker = Checker.load()
-    wanted = only or ("lines", "broadcasts", "shows", "work", "memory")
+    wanted = only or ("lines", "speech", "broadcasts", "shows", "work", "memory")
     if "lines" in wanted:
         for step in (1, 2, 3):
             lines(checker, read(corpus / "lines/labelled.jsonl"), step, show)
+    if "speech" in wanted:
+        lines(checker, speech(corpus), 1, show)
     if "broadcasts" in wanted:
         broadcasts(checker, corpus, share, show)
     if "shows" in wanted:
@@ -58,6 +60,12 @@ def captions(corpus: Path) -> Iterator[Row]:
         yield from read(file)[1:]
 
 
+def speech(corpus: Path) -> list[Row]:
+    """One caption in six of the broadcasts, with the kind of product."""
+    files = sorted((corpus / "broadcasts").glob("*.jsonl"))
+    return [row | {"product": header["product"]} for header, *rows in map(read, files) for row in rows[::6]]
+
+
 def lines(checker: Checker, rows: list[Row], step: int, show: bool) -> None:
     """Growing lines: alerts shown, withdrawn, late, and unlike the whole line's."""
     shown = gone = unlike = 0
@@ -78,7 +86,9 @@ def lines(checker: Checker, rows: list[Row], step: int, show: bool) -> None:
             last = answer.alerts
         unlike += [a.text for a in last] != [a.text for a in checker.check(row["text"], product)]
     within = sum(count for behind, count in lag.items() if behind < 2 + step)
-    print(f"lines, steps of {step}: {shown} shown, {gone} withdrawn, {within} in time, {unlike} lines unlike the whole")
+    print(
+        f"{len(rows)} lines, steps of {step}: {shown} shown, {gone} withdrawn, {within} in time, {unlike} lines unlike the whole"
+    )
 
 
 def touch(one: Alert, other: Alert) -> bool:
