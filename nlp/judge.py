@@ -1,12 +1,13 @@
 """Candidates and their surroundings in, verdicts out: what is excused, the level for the goods, one alert per fault."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.context import EXCUSES, Scene
 from nlp.match import Candidate
 from nlp.types import Item, Level, Platform, Product
 
+_NEIGHBOURS = 2
 _GRAVITY = {level: rank for rank, level in enumerate(Level)}
 
 
@@ -82,4 +83,22 @@ def _one_each(standing: list[tuple[Candidate, Level]]) -> list[Verdict]:
             winners.append((words, level, []))
         elif words.rule.category != over[0].rule.category:
             over[2].append(words)
-    return [Verdict(w, level, tuple(also)) for w, level, also in sorted(winners, key=lambda w: w[0].start)]
+    return _joined([Verdict(w, level, tuple(also)) for w, level, also in sorted(winners, key=lambda w: w[0].start)])
+
+
+def _joined(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """One alert where a rule speaks twice on words side by side (秒拍 秒付)."""
+    joined: list[Verdict] = []
+    for verdict in verdicts:
+        last = joined[-1] if joined else None
+        if last is None or last.words.rule is not verdict.words.rule or verdict.words.start > last.words.end + _NEIGHBOURS:
+            joined.append(verdict)
+            continue
+        words = replace(
+            last.words,
+            end=max(last.words.end, verdict.words.end),
+            right=max(last.words.right, verdict.words.right),
+            weight=last.words.weight + verdict.words.weight,
+        )
+        joined[-1] = Verdict(words, last.level, last.also + verdict.also)
+    return joined
