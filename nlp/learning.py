@@ -30,8 +30,9 @@ _FAULT = (1.5, 4.0)  # power of rarity, inverse of regularisation
 _WHICH = (1.0, 10.0)
 _SMALLEST_WEIGHT = 2e-3
 _NEVER = -30.0
+_SIGN = {True: 1, False: -1, None: 0}
 _MARGIN = 0.02  # limits are chosen on the very trials they suit best
-_DOUBT_PRECISION, _DOUBT_LEAST = 0.85, 6
+_DOUBT_PRECISION, _DOUBT_LEAST = 0.7, 6
 _GRID = tuple(x / 100 for x in range(20, 96, 2))
 _KEEP_GRID = tuple(x / 100 for x in range(0, 75, 5))
 
@@ -278,29 +279,26 @@ def _doubtful(tried: Sequence[Trial]) -> frozenset[str]:
 
 def _limits(model: Model, tried: Sequence[Trial]) -> tuple[Limits, ...]:
     """Low, normal and high sensitivity: normal hears most at no lower precision than the rules' own."""
-    alone = count(model, tried, Limits(2.0, 2.0, 0.0))
-    target = alone[0] / max(1, alone[0] + alone[1]) + _MARGIN
+    chances = np.array([model.chance(t.column, t.score) for t in tried])
+    own = np.array([_SIGN[t.right] for t in tried])
+    target = 0.0
     best: tuple[int, Limits] = (-1, Limits(0.9, 0.9, 0.0))
     for keep in _KEEP_GRID:
+        rules = [t.said(model, Limits(2.0, 2.0, keep)) for t in tried]
+        right, wrong = (sum(said.count(outcome) for said in rules) for outcome in (True, False))
+        heard = sum(True in said for said in rules)
+        target = target or right / max(1, right + wrong) + _MARGIN
+        silent = np.array([not said for said in rules])
         for speak in _GRID:
-            right, wrong, heard = count(model, tried, Limits(speak, speak, keep))
-            if right / max(1, right + wrong) >= target and heard > best[0]:
-                best = (heard, Limits(speak, max(speak, 0.7), keep))
+            said = own[silent & (chances >= speak)]
+            more, worse = int((said > 0).sum()), int((said < 0).sum())
+            precision = (right + more) / max(1, right + more + wrong + worse)
+            if precision >= target and heard + more > best[0]:
+                best = (heard + more, Limits(speak, max(speak, 0.7), keep))
     normal = best[1]
     low = Limits(min(0.95, normal.speak + 0.15), max(0.7, normal.speak + 0.15), normal.keep)
     high = Limits(normal.speak * 0.7, normal.proof, normal.keep * 0.7)
     return low, normal, high
-
-
-def count(model: Model, tried: Sequence[Trial], limit: Limits) -> tuple[int, int, int]:
-    """Return (right alerts, wrong alerts, pieces with a claim that is heard) under a limit."""
-    right = wrong = heard = 0
-    for t in tried:
-        outcomes = t.said(model, limit)
-        right += outcomes.count(True)
-        wrong += outcomes.count(False)
-        heard += True in outcomes
-    return right, wrong, heard
 
 
 def learn(found: Sequence[Example], groups: Sequence[str] | None = None) -> Model:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from nlp import LabelledLine
 from nlp.checker import Checker
-from nlp.ear import Sensitivity
+from nlp.ear import Model, Sensitivity
 from nlp.evaluate import Score
 from nlp.learning import HEARD, Corpus
+from nlp.lexicon import own_lexicons
 from nlp.proving import Proof, calibration, learning_curve, own, precision_recall, prove
 from server.curves import Curve, Series
 
@@ -19,9 +20,12 @@ BEGIN, END = "<!-- figures -->", "<!-- end -->"
 _WORST = 10
 
 
-def write(docs: Path, corpus: Corpus) -> str:
+def write(docs: Path, checker: Checker, corpus: Corpus) -> str:
     """Prove the ear, rewrite the page and the images, return the figures as text. Raises OSError."""
-    load = lambda model, sensitivity: Checker.load(model=model, sensitivity=sensitivity)  # noqa: E731
+
+    def load(model: Model | None, sensitivity: Sensitivity) -> Checker:
+        return Checker(checker.rules, own_lexicons(), model=model, sensitivity=sensitivity)
+
     by_broadcast, by_brand = prove(load, corpus), prove(load, corpus, by_brand=True)
     images = docs / "images"
     images.mkdir(exist_ok=True)

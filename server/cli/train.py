@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Source = tuple[str, int, float, dict[str, str]]
 ASIDE: tuple[Source, ...] = (
-    ("lines/labelled.jsonl", 1, 0.3, {}),
+    ("lines/labelled.jsonl", 1, 0.9, {}),
     ("public/tricky_benign.jsonl", 1, 0.1, {}),
     ("public/benign.jsonl", 5, 0.1, {}),
 )
@@ -38,7 +38,8 @@ def train(folder: Path, out: Path | None, card: Path | None, no_save: bool) -> N
     except ImportError as error:
         raise UserError("training needs scikit-learn: pip install scikit-learn") from error
 
-    corpus = _corpus(Checker.load(model=ear.untaught(learning.HEARD)), folder)
+    checker = Checker.load(model=ear.untaught(learning.HEARD))
+    corpus = _corpus(checker, folder)
     click.echo(f"{len(corpus.lines)} captions of {len({line.broadcast for line in corpus.lines})} broadcasts", err=True)
     if not no_save:
         out = out or ear.own_file()
@@ -47,7 +48,7 @@ def train(folder: Path, out: Path | None, card: Path | None, no_save: bool) -> N
     if card:
         from server.card import write
 
-        click.echo(write(card, corpus))
+        click.echo(write(card, checker, corpus))
 
 
 def _corpus(checker: Checker, folder: Path) -> "Corpus":
