@@ -1,0 +1,240 @@
+"""Prices heard against the sheet's: whose price a number is, for how many pieces, and whether the sheet agrees."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from nlp.amounts import Amount, numbers, value
+from nlp.facts_data import compiled, entry, wording, words
+from nlp.facts_measures import Pack, pack
+from nlp.facts_said import AGREES, CONTRADICTS, Finding, Said, number_of, plain
+from nlp.types import Item
+
+_REACH = 14
+_CENTS = 0.005
+_PIECE_ROUNDING = 0.05
+_WEAK = (0.3, 3.0)
+_PLAUSIBLE = (0.02, 50.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Goods:
+    """What the sheet says of prices, read once for a caption."""
+
+    price: float
+    list_price: float | None
+    coupons: tuple[float, ...]
+    second: float | None
+    pack: Pack
+
+
+def prices(said: Said, item: Item) -> Iterator[Finding]:
+    """Yield what is said of price and list price, spoken as this product's."""
+    if item.price is None and item.list_price is None:
+        return
+    goods = _Goods(item.price or 0, item.list_price, _coupons(item), _second(item), pack(plain(f"{item.spec or ''}")))
+    last = 0
+    for amount in said.amounts:
+        role = _role(said, amount, last)
+        if role:
+            last = amount.end
+            yield from _priced(said, amount, role, goods)
+    if item.price is not None and item.list_price:
+        yield from _folds(said, item.price, item.list_price)
+
+
+def _priced(said: Said, amount: Amount, role: str, goods: _Goods) -> Iterator[Finding]:
+    if role == "other" or not said.meant(amount.start, amount.end):
+        return
+    if role == "saved":
+        if goods.list_price and goods.price and (finding := _saved(said, amount, goods)):
+            yield finding
+    elif role == "list":
+        if goods.list_price is not None:
+            kind = AGREES if _fits(amount, goods.list_price) else CONTRADICTS
+            yield Finding(amount.start, amount.end, "list_price", kind, _yuan(goods.list_price))
+    elif goods.price and _strong_enough(amount, role, goods.price, _accepted(said, amount, goods)):
+        kind = AGREES if any(_fits(amount, one) for one in _accepted(said, amount, goods)) else CONTRADICTS
+        yield Finding(amount.start, amount.end, "price", kind, _yuan(goods.price))
+
+
+def _role(said: Said, amount: Amount, last: int) -> str:
+    """``own``, ``weak`` (a price without a word that says whose), ``list``, ``saved``, ``other``, or empty: no price."""
+    text, start = said.text, amount.start
+    if not amount.money and wording("price.measure_after").match(text, amount.end):
+        return ""
+    if text[start - 1 : start] == "第" or wording("price.after_other").match(text, amount.end):
+        return "other"
+    window = text[max(last, start - _REACH) : start]
+    if wording("price.cheaper").search(window):
+        return "saved"
+    cue = _last_cue(window)
+    sells = wording("price.after_own").match(text, amount.end) is not None
+    if cue == "other" and not _alone_after_break(said, amount):
+        return "other"
+    if cue == "list":
+        return "list"
+    if _counts(said, amount):
+        return ""
+    if amount.money:
+        return "own" if cue == "own" or sells or _alone(said, amount) else "weak"
+    if amount.high < 5 or (amount.low < 10 and not amount.digits and amount.high == amount.low and amount.low == int(amount.low)):
+        return "" if not (amount.high < 100 and amount.low != amount.high and cue == "own") else "own"
+    return "own" if sells or _alone(said, amount) or (cue == "own" and _near_cue(window)) else ""
+
+
+def _last_cue(window: str) -> str:
+    found = ""
+    for match in _cues().finditer(window):
+        found = match.lastgroup or ""
+    return found
+
+
+def _near_cue(window: str) -> bool:
+    """A bare number is a price only right behind a word of price."""
+    matches = list(_cues().finditer(window))
+    return bool(matches) and len(window) - matches[-1].end() <= 3
+
+
+def _counts(said: Said, amount: Amount) -> bool:
+    """两瓶 counts goods; 九百九十九一箱 is a price."""
+    return not amount.money and re.compile(words("counters")).match(said.text, amount.end) is not None
+
+
+def _alone(said: Said, amount: Amount) -> bool:
+    """The words between two pauses are this price, said once or more, and little else."""
+    first, last = said.phrase(amount.start)
+    rest = "".join(
+        char
+        for at, char in enumerate(said.text[first:last], first)
+        if not any(one.start <= at < one.end and one.high >= 5 for one in said.amounts)
+    )
+    return compiled(entry("price.alone")).fullmatch(rest) is not None
+
+
+def _alone_after_break(said: Said, amount: Amount) -> bool:
+    """A pause lies between the other price's word and this number, which is a price by itself."""
+    first, _ = said.phrase(amount.start)
+    return first > 0 and _last_cue(said.text[first : amount.start]) == "own"
+
+
+def _strong_enough(amount: Amount, role: str, price: float, accepted: list[float]) -> bool:
+    """A number far from the price that nothing ties to the product is no price of it."""
+    nearest = min(abs(one / price - 1) for one in accepted) if accepted else 0
+    ratio = (amount.high if amount.high != float("inf") else amount.low) / price
+    least, most = _WEAK if role == "weak" and nearest == 0 else _PLAUSIBLE
+    return least <= ratio <= most or len(accepted) > 2
+
+
+def _accepted(said: Said, amount: Amount, goods: _Goods) -> list[float]:
+    """Every amount that would be true: the price, less the sheet's coupon, for several pieces, for each piece."""
+    text, price = said.text, goods.price
+    accepted = [price]
+    if goods.coupons and re.search(entry("price.uses_coupon"), text):
+        accepted += [price - coupon for coupon in goods.coupons]
+    before = compiled(entry("price.pieces_before")).search(text, max(0, amount.start - 16), amount.start)
+    after = wording("price.pieces_after").match(text, amount.end)
+    for match in (before, after):
+        if match and (number := number_of(match["n"])):
+            accepted = _for_pieces(accepted, number, match["unit"], goods) if match is before or not before else accepted
+    each = wording("price.each_after").match(text, amount.end)
+    window = text[max(0, amount.start - 10) : amount.start]
+    if (each and not before) or wording("price.piece").search(window):
+        accepted += [price / count for count in goods.pack.counts() if count > 1]
+        accepted += [price / (grams / 500) for grams in goods.pack.sizes.get("mass", ()) if grams]
+        accepted += [price / (grams / 1000) for grams in goods.pack.sizes.get("mass", ()) if grams]
+    return accepted
+
+
+def _for_pieces(accepted: list[float], number: float, unit: str, goods: _Goods) -> list[float]:
+    sizes = goods.pack.sizes.get(unit, frozenset())
+    if number == 1:
+        return accepted + [one / count for one in accepted for count in sizes if count > 1]
+    several = [number * one for one in accepted]
+    if number == 2 and goods.second is not None:
+        several.append(goods.price * (1 + goods.second))
+    several += [one * number / count for one in accepted for count in sizes if count]
+    if unit in ("斤", "公斤", "克"):
+        grams = {"斤": 500, "公斤": 1000, "克": 1}[unit] * number
+        several += [one * grams / size for one in accepted for size in goods.pack.sizes.get("mass", ()) if size]
+        return accepted + several
+    if unit != goods.pack.box or not goods.pack.box:
+        return accepted + several
+    return several
+
+
+def _fits(amount: Amount, price: float) -> bool:
+    """Equal, or the cents left off (19.9 as 十九块, 二十), or the same figures read one by one (三九九 for 39.9)."""
+    if amount.fits(price, max(_CENTS, price * _PIECE_ROUNDING if price < 20 and price != round(price, 1) else 0)):
+        return True
+    if amount.exact and amount.low == int(amount.low) and price != int(price):
+        return abs(amount.low - price) < 1 and abs(amount.low - price) <= 0.06 * price
+    return bool(amount.digits) and amount.digits == f"{price:.2f}".rstrip("0").replace(".", "").rstrip(".")
+
+
+def _saved(said: Said, amount: Amount, goods: _Goods) -> Finding | None:
+    """便宜四百块 beside the list price: the difference of the two."""
+    assert goods.list_price is not None
+    verb = re.compile(f"(?:{words('price.cheaper_words')})(?:了|掉|下来)?$").search(said.text, 0, amount.start)
+    start = verb.start() if verb else amount.start
+    saved = round(goods.list_price - goods.price, 2)
+    kind = AGREES if _fits(amount, saved) or amount.fits(saved, 1) else CONTRADICTS
+    return Finding(start, amount.end, "price", kind, f"{_yuan(goods.list_price)} → {_yuan(goods.price)}")
+
+
+def _folds(said: Said, price: float, list_price: float) -> Iterator[Finding]:
+    """五折, 八八折, 半价: price by list price."""
+    ratio = price / list_price * 10
+    for match in wording("price.fold").finditer(said.text):
+        first, last = said.phrase(match.start())
+        if re.search(words("price.fold_other"), said.text[max(0, first - 6) : last]) or not said.meant(*match.span()):
+            continue
+        figures = match["fold"] or "五"
+        fold = _fold(figures)
+        if fold is None:
+            continue
+        slack = 0.5 if fold == int(fold) else 0.15
+        true = ratio <= fold if match["few"] else ratio >= fold - slack if match["from"] else abs(ratio - fold) <= slack
+        sheet = f"{_yuan(price)} / {_yuan(list_price)}"
+        yield Finding(match.start(), match.end(), "price", AGREES if true else CONTRADICTS, sheet)
+
+
+def _fold(figures: str) -> float | None:
+    """五 → 5, 八八 → 8.8, 75 → 7.5, 7.5 → 7.5."""
+    if "点" in figures or "." in figures:
+        return number_of(figures)
+    digits = "".join(str(int(value(char))) if not char.isdigit() else char for char in figures)
+    return float(digits) if len(digits) == 1 else float(f"{digits[0]}.{digits[1:]}")
+
+
+def _coupons(item: Item) -> tuple[float, ...]:
+    found = []
+    for promise in item.promises or ():
+        for match in wording("price.coupon").finditer(plain(promise)):
+            amounts = numbers(match["n"] or match["m"])
+            found += [amount.low for amount in amounts if amount.exact]
+    return tuple(found)
+
+
+def _second(item: Item) -> float | None:
+    """What part of the price the second piece costs by the sheet (第二件半价 → 0.5)."""
+    for promise in (*(item.promises or ()), *(item.gifts or ())):
+        match = wording("price.nth").search(plain(promise))
+        if match and match["n"] in "二2两":
+            what = match["what"]
+            if what in ("半价", "减半"):
+                return 0.5
+            return (_fold(what[:-1]) or 0) / 10 if what.endswith("折") else 0.0
+    return None
+
+
+@cache
+def _cues() -> re.Pattern[str]:
+    """Words that say whose price a number is, the longest first at each place."""
+    groups = [f"(?P<{kind}>{words('price.' + kind)})" for kind in ("list", "other", "own")]
+    return re.compile("(?:运费险)|" + "|".join(groups))
+
+
+def _yuan(price: float) -> str:
+    return f"{price:g}元"
