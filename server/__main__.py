@@ -16,6 +16,7 @@ COMMANDS = {
     "demo": "demo:demo",
     "check": "check:check",
     "replay": "replay:replay",
+    "listen": "listen:listen",
     "report": "report:report",
     "record": "record:record",
     "rules": "rules:rules",

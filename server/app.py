@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from nlp import Checker, RuleError, item_from_dict
-from server import __version__, languagetool, pages, protocol
+from server import __version__, ingest, languagetool, pages, protocol
 from server.context import AppContext
 from server.guard import Guard
 from server.record import LiveRecorder
@@ -109,6 +109,7 @@ def _routes(context: AppContext, is_token: Callable[[str], bool]) -> list[BaseRo
         Route("/pair", pair, methods=["POST"]),
         Route("/api/reload", reload, methods=["POST"]),
         *languagetool.routes(context),
+        *ingest.routes(context, _doors(context, is_token), now_ms),
         *pages.routes(context),
     ]
 
