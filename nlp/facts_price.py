@@ -85,10 +85,12 @@ def _role(said: Said, amount: Amount, last: int) -> str:
 
 
 def _last_cue(window: str) -> str:
+    """Whose price the words before tell: the last of the words that name someone (我们, 隔壁), else a word of price (卖)."""
     found = ""
     for match in _cues().finditer(window):
-        found = match.lastgroup or ""
-    return found
+        kind = match.lastgroup or ""
+        found = found if kind == "price" and found else kind
+    return "own" if found == "price" else found
 
 
 def _near_cue(window: str) -> bool:
@@ -232,7 +234,7 @@ def _second(item: Item) -> float | None:
 @cache
 def _cues() -> re.Pattern[str]:
     """Words that say whose price a number is, the longest first at each place."""
-    groups = [f"(?P<{kind}>{words('price.' + kind)})" for kind in ("list", "other", "own")]
+    groups = [f"(?P<{kind}>{words('price.' + kind)})" for kind in ("list", "other", "own", "price")]
     return re.compile("(?:运费险)|" + "|".join(groups))
 
 

@@ -1,6 +1,7 @@
 """The caption as facts are read from it: folded, numbers marked, other goods left out; and what a reading finds."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -85,8 +86,8 @@ def listen(text: str) -> Said:
 
 
 def plain(text: str) -> str:
-    """Return an entry of the sheet as captions are read."""
-    return normalise(text).text.replace(" ", "")
+    """Return an entry of the sheet as captions are read: half width, lower case; it disguises nothing."""
+    return unicodedata.normalize("NFKC", text).lower().replace(" ", "")
 
 
 def _heard_right(text: str) -> str:

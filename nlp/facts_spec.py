@@ -19,7 +19,7 @@ def spec(said: Said, item: Item) -> Iterator[Finding]:
     """Yield what is said of size and grade."""
     if not item.spec:
         return
-    written = plain(item.spec.replace("；", " ; ").replace(" ", "_")).replace("_", " ")
+    written = " ".join(map(plain, item.spec.split()))
     known = pack(written + " " + plain(item.name))
     yield from (found for found in _measured(said, known, item) if found)
     readings = (_protection, _graded, _sized, _mixed, _aged, _apart)

@@ -22,6 +22,7 @@ def stock(said: Said, item: Item) -> Iterator[Finding]:
         excused = _unless("stock.gone_not").search(said.text[max(0, first - 3) : match.end()])
         if not excused and said.meant(*match.span()):
             yield Finding(*match.span(), "stock", AGREES if item.stock == 0 else CONTRADICTS, _pieces(item.stock))
+            return
 
 
 def _counted(said: Said, stock: int) -> Iterator[Finding]:

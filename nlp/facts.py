@@ -1,0 +1,66 @@
+"""What is heard against the product sheet: prices, stock, origin, size, gifts, registration, effects, evidence, promises.
+
+``read`` gives findings: ``contradicts`` (the sheet holds a value with which the words cannot be true), ``unsupported``
+(a list of the sheet lacks it, or the law asks for a proof that is not there) and ``agrees``. An absent field is
+unknown, never wrong. Words: ``facts.toml`` and ``facts_places.toml``.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from nlp.facts_claims import effects, evidence, promises, registration
+from nlp.facts_data import entry
+from nlp.facts_gifts import gifts
+from nlp.facts_name import mentioned, name, other_goods
+from nlp.facts_origin import origin
+from nlp.facts_price import prices
+from nlp.facts_said import AGREES, CONTRADICTS, UNSUPPORTED, Finding, Said, listen
+from nlp.facts_spec import spec
+from nlp.facts_stock import stock
+from nlp.types import Category, Item
+
+__all__ = ["AGREES", "CONTRADICTS", "UNSUPPORTED", "Card", "Finding", "card", "mentioned", "read"]
+
+_SETTLED = 3
+_READERS: tuple[Callable[[Said, Item], Iterator[Finding]], ...] = (
+    registration, origin, name, evidence, gifts, promises, effects, stock, prices, spec,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the card of a finding says, and under which category and articles."""
+
+    category: Category
+    title: str
+    why: str
+    say_instead: tuple[str, ...]
+    cite: tuple[str, ...]
+
+
+def card(field: str) -> Card:
+    """Return the card for findings on a field of the sheet."""
+    table = entry("price" if field == "list_price" else field)
+    return Card(
+        Category(table["category"]), table["title"], table["why"], tuple(table["say_instead"]), tuple(table["cite"])
+    )
+
+
+def read(text: str, item: Item, *, final: bool = True) -> list[Finding]:
+    """Return what ``text`` says of the item, in order of place (code points of ``text``), one finding for the same words.
+
+    With ``final`` false the text still grows: words at its end, which may become others, wait.
+    """
+    said = listen(text)
+    elsewhere = other_goods(said, item)
+    kept: list[Finding] = []
+    for reader in _READERS:
+        for found in reader(said, item):
+            if any(start <= found.start < end for start, end in elsewhere):
+                continue
+            if not final and found.end > len(said.text) - _SETTLED:
+                continue
+            if not any(other.start < found.end and found.start < other.end for other in kept):
+                kept.append(found)
+    kept.sort(key=lambda found: found.start)
+    return [replace(one, start=said.places[one.start], end=said.places[one.end - 1] + 1) for one in kept]

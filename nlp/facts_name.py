@@ -1,0 +1,86 @@
+"""Which product is spoken of: its link number or its name; and a product told under another name (玻尿酸 for 烟酰胺)."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from nlp.facts_data import entry, wording
+from nlp.facts_said import CONTRADICTS, Finding, Said, links, listen, number_of, plain
+from nlp.types import Item
+
+_LEAST_NAME = 3
+
+
+def link_number(item: Item) -> int | None:
+    """Return the number of the link a product is sold under (sku ``3号链接`` or ``3``), None where its sku is no number."""
+    found = re.fullmatch(r"(?:第)?([\d一二三四五六七八九十]{1,3})(?:号链接|号|号商品|链接|个链接)?", plain(item.sku))
+    number = number_of(found[1]) if found else None
+    return None if number is None else int(number)
+
+
+def mentioned(text: str, items: Sequence[Item]) -> Item | None:
+    """Return the product that ``text`` names last, by its link number or its name; None where it names none or two at once."""
+    said = listen(text)
+    numbers = {link_number(item): item for item in items if link_number(item) is not None}
+    places = [(end, numbers.get(number)) for _, end, number in links(said)]
+    for item in items:
+        places += [(end, item) for end in _name_places(said, item, items)]
+    if not places:
+        return None
+    last = max(places, key=lambda place: place[0])
+    return last[1]
+
+
+def _name_places(said: Said, item: Item, items: Sequence[Item]) -> list[int]:
+    """Where the product's name, or its end that no other product shares, is said."""
+    name = plain(item.name)
+    others = [plain(other.name) for other in items if other is not item]
+    places = []
+    for size in range(len(name), _LEAST_NAME - 1, -1):
+        tail = name[-size:]
+        if not any(tail in other for other in others):
+            places += [match.end() for match in re.finditer(re.escape(tail), said.text)]
+    return places
+
+
+def other_goods(said: Said, item: Item) -> list[tuple[int, int]]:
+    """Return the runs of words that speak of another link than the item's, each up to the next mention of its own."""
+    own = link_number(item)
+    if own is None:
+        return []
+    runs: list[tuple[int, int]] = []
+    named = links(said)
+    for position, (start, _, number) in enumerate(named):
+        if number != own:
+            after = next((first for first, _, other in named[position + 1 :] if other == own), len(said.text))
+            runs.append((start, after))
+    return runs
+
+
+def name(said: Said, item: Item) -> Iterator[Finding]:
+    """Yield a word that the product's own name excludes, said before the same noun: 玻尿酸精华 for 烟酰胺精华液."""
+    own = plain(item.name)
+    nouns = [noun for noun in entry("name.nouns") if noun in own]
+    known = own + plain(item.spec or "")
+    for group in entry("name.groups"):
+        mine = [word for word in group if word in known]
+        if not mine or any(word in said.text for word in mine):
+            continue
+        for word in group:
+            for match in re.finditer(re.escape(word), said.text) if word not in mine else ():
+                noun = next((n for n in nouns if said.text.startswith(n, match.end())), None)
+                if noun and said.meant(match.start(), match.end() + len(noun)) and not _beside(said, match.start()):
+                    yield Finding(match.start(), match.end() + len(noun), "name", CONTRADICTS, item.name)
+    yield from _aged(said, item, own)
+
+
+def _aged(said: Said, item: Item, own: str) -> Iterator[Finding]:
+    """十年坤沙 for a 五年坤沙."""
+    years = {number_of(match["n"]) for match in wording("name.years").finditer(own)}
+    for match in wording("name.years").finditer(said.text) if years else ():
+        if number_of(match["n"]) not in years and said.meant(*match.span()):
+            yield Finding(match.start(), match.end(), "name", CONTRADICTS, item.name)
+
+
+def _beside(said: Said, start: int) -> bool:
+    """搭配的玻尿酸精华: other goods."""
+    return any(word in said.before(start, 10) for word in entry("other.near"))
