@@ -9,10 +9,12 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from nlp import facts
 from nlp.citations import load_citations
 from nlp.context import EXCUSES, LISTS, Scene
 from nlp.corrections import sentence as correcting_sentence
 from nlp.ear import Ear, Model, Opinion, Sensitivity, Wording, own_model
+from nlp.facts_alerts import with_facts
 from nlp.judge import Setting, Verdict, judge
 from nlp.lexicon import Lexicon, own_lexicons, read_lexicons
 from nlp.match import Candidate, PatternIndex
@@ -110,14 +112,19 @@ class Checker:
     ) -> list[Alert]:
         """Return the alerts of ``text`` in order of place; spans are code points of ``text``, in cue ``""``.
 
-        ``date`` chooses the articles in force (default: today). The first ``before`` code points are what was said
-        before, ``final`` tells that the text grows no more; the second ear minds both.
+        ``date`` chooses the articles in force (default: today). With an ``item`` of a product sheet its facts count
+        too. The first ``before`` code points are what was said before, ``final`` tells that the text grows no more.
         """
+        alerts = self._heard(text, Setting(product, platform, item), date, before, final)
+        found = facts.read(text, item, final=final) if item else []
+        return with_facts(text, alerts, found, self._cites, date or Date.today(), _alert_id) if found else alerts
+
+    def _heard(self, text: str, setting: Setting, date: Date | None, before: int, final: bool) -> list[Alert]:
         read = normalise(text)
         hits = self._scanner.scan(read.text)
         if not hits:
             return []
-        setting, day = Setting(product, platform, item), date or Date.today()
+        product, day = setting.product, date or Date.today()
         if self.ear is None:
             return self._alerts(text, read, self._judge(read, hits, setting, None), day)
         verdicts, opinions = self.ear.weigh(self._surroundings(read, hits, setting), read.place(before), final)

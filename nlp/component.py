@@ -41,7 +41,9 @@ class PitchGuard:
         return doc
 
 
-@Language.factory("pitchguard", assigns=["doc.spans"], default_config={"product": "general", "platform": None})
+@Language.factory(  # type: ignore[untyped-decorator]
+    "pitchguard", assigns=["doc.spans"], default_config={"product": "general", "platform": None}
+)
 def make_pitchguard(nlp: Language, name: str, product: str, platform: str | None) -> PitchGuard:
     """Build the component; ``product`` and ``platform`` are slugs. Raises ValueError for an unknown one."""
     return PitchGuard(Product(product), Platform(platform) if platform else None)

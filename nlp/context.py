@@ -57,8 +57,7 @@ class Scene:
 
 def negated(scene: Scene, words: Candidate) -> bool:
     """不是药, 没有那么神; an even number of negations, or a rhetorical one (不是我吹), leaves the claim standing."""
-    found = {span for span in scene.before("negation", words.left, 8)}
-    found |= {span for span in scene.before("negation_near", words.left, 2)}
+    found = {*scene.before("negation", words.left, 8), *scene.before("negation_near", words.left, 2)}
     alone = [a for a in found if not any(b != a and b[0] <= a[0] and a[1] <= b[1] for b in found)]
     standing = [span for span in alone if not _inside(span, scene.places("rhetorical"))]
     return len(standing) % 2 == 1

@@ -136,9 +136,9 @@ def _coupons(said: Said, item: Item, sheet: str) -> Iterator[Finding]:
     pattern = wording("price.coupon")
     known = {number_of(m["n"] or m["m"]) for one in item.promises or () for m in pattern.finditer(plain(one))}
     for match in pattern.finditer(said.text) if known else ():
-        if number_of(match["n"] or match["m"]) not in known and said.meant(*match.span()):
-            if not re.search(r"满", said.before(match.start(), 6)):
-                yield Finding(*match.span(), "promises", CONTRADICTS, sheet)
+        wrong = number_of(match["n"] or match["m"]) not in known and said.meant(*match.span())
+        if wrong and not re.search(r"满", said.before(match.start(), 6)):
+            yield Finding(*match.span(), "promises", CONTRADICTS, sheet)
 
 
 def _excused(said: Said, start: int, path: str) -> bool:

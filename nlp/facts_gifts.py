@@ -98,7 +98,7 @@ def _compare(gift: _Gift, give: int, item: Item) -> Finding | None:
     sheet = "；".join(item.gifts)
     entries = [one for one in item.gifts if gift.noun and _same(gift.noun, plain(one))]
     if not entries:
-        unknown = bool(gift.noun) and len(gift.noun) > 1 or _is_goods(gift, item)
+        unknown = (bool(gift.noun) and len(gift.noun) > 1) or _is_goods(gift, item)
         return Finding(give, gift.end, "gifts", UNSUPPORTED, sheet) if unknown else None
     if gift.number is None:
         return Finding(gift.start, gift.end, "gifts", AGREES, sheet)

@@ -1,5 +1,6 @@
 """Measures in words and on the sheet: 两斤, 500克, 半升, 330ml×24瓶/箱; each in the unit its kind is counted in."""
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -60,7 +61,7 @@ def pack(spec: str) -> Pack:
     found = measures(spec, numbers(spec))
     for one in found:
         sizes.setdefault(one.unit, set()).add(one.low)
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in itertools.pairwise(found):
         between = spec[one.end : other.start]
         if other.counted and (between in ("×", "x", "*") or (between.endswith(" ") or "/" in between)):
             sizes.setdefault(one.unit, set()).add(one.low * other.low)

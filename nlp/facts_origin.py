@@ -48,9 +48,10 @@ def _imported(said: Said, item: Item, true: list[Place], named: list[tuple[int, 
         elif true and all(place.country == _HOME for place in true):
             yield Finding(start, end, "origin", CONTRADICTS, item.origin)
     for match in wording("origin.domestic").finditer(said.text):
-        if true and item.origin and all(place.country != _HOME for place in true) and said.meant(*match.span()):
-            if not re.search(words("origin.not_domestic"), said.before(match.start(), 4)):
-                yield Finding(*match.span(), "origin", CONTRADICTS, item.origin)
+        denied = re.search(words("origin.not_domestic"), said.before(match.start(), 4))
+        abroad = true and all(place.country != _HOME for place in true)
+        if item.origin and abroad and not denied and said.meant(*match.span()):
+            yield Finding(*match.span(), "origin", CONTRADICTS, item.origin)
 
 
 def _as_origin(said: Said, start: int, end: int, item: Item) -> int | None:

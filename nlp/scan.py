@@ -183,7 +183,7 @@ def _mask(hits: Hits, masks: list[tuple[int, int]]) -> None:
         kept = [
             (start, end)
             for start, end in hits[number]
-            if not any(l <= start and end <= r and (heard or (l, r) != (start, end)) for l, r in masks)
+            if not any(left <= start and end <= right and (heard or (left, right) != (start, end)) for left, right in masks)
         ]
         if kept:
             hits[number] = kept

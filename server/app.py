@@ -164,8 +164,8 @@ async def _frame(socket: WebSocket) -> str | bytes:
     message = await socket.receive()
     if message["type"] == "websocket.disconnect":
         raise WebSocketDisconnect(message.get("code", 1006))
-    text = message.get("text")
-    return text if text is not None else message["bytes"]
+    frame: str | bytes | None = message.get("text")
+    return message["bytes"] if frame is None else frame
 
 
 def _doors(context: AppContext, is_token: Callable[[str], bool]) -> Doors:

@@ -1,6 +1,7 @@
 """Scripts and captions in whatever file they come, as lines with their place. Raises ReadError, one clear line."""
 
 import io
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +66,7 @@ def read_folder(folder: Path) -> list[Line]:
     if not files:
         raise ReadError(f"{folder} holds no script or subtitle file")
     lines: list[Line] = []
-    with click.progressbar(files, label="reading", file=click.get_text_stream("stderr")) as shown:
+    with click.progressbar(files, label="reading", file=sys.stderr) as shown:
         for path in shown:
             lines += read(path.read_bytes(), "auto", str(path))
     return lines

@@ -33,7 +33,8 @@ class Tokens:
     def is_valid(self, token: str) -> bool:
         """Compare in constant time with every kept hash."""
         hashed = _hash(token)
-        return any([hmac.compare_digest(hashed, kept) for kept, _ in self._read()])
+        matches = [hmac.compare_digest(hashed, kept) for kept, _ in self._read()]
+        return any(matches)
 
     def names(self) -> list[tuple[str, str]]:
         """Return (first eight characters of the hash, name) of each token."""

@@ -1,6 +1,7 @@
 """A client on a real socket for the terminal: sends captions in their own time and shows alerts as they come."""
 
 import asyncio
+import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -61,12 +62,12 @@ class Terminal:
 
     def progress(self, at_ms: int) -> None:
         """Redraw the progress line."""
-        if click.get_text_stream("stderr").isatty():
+        if sys.stderr.isatty():
             share = min(1.0, at_ms / self._total_ms)
             click.echo(f"\r[{'█' * int(share * 30):30}] {share:4.0%} {sum(self.counts.values())} alerts", nl=False, err=True)
 
     def _clear(self) -> None:
-        if click.get_text_stream("stderr").isatty():
+        if sys.stderr.isatty():
             click.echo("\r\033[K", nl=False, err=True)
 
     def summary(self, captions: int) -> None:

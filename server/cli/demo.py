@@ -85,8 +85,8 @@ def _in_terminal(speed: float, data: Path) -> None:
                 f"ws://127.0.0.1:{settings.port}/v1/live", list(growing(show["lines"])), speed=speed,
                 token=LOCAL_TOKEN, product="general", platform="douyin", sheet=show["sheet"], client="demo",
                 offers=[(int(line["at"] * 1000), line["offer"]) for line in show["lines"] if "offer" in line],
-            )  # fmt: skip
-        )
+            )
+        )  # fmt: skip
     click.echo("In a browser the same warnings stand over the broadcast: run this where there is a display, see README.")
 
 

@@ -44,8 +44,8 @@ def replay(
             play(
                 url, captions, speed=speed, token=token, product=product or header.get("product", "general"),
                 platform=platform or header.get("platform"), client="replay",
-            )  # fmt: skip
-        )
+            )
+        )  # fmt: skip
 
 
 def read_broadcast(file: Path) -> tuple[dict[str, str], list[Caption]]:

@@ -113,11 +113,14 @@ class Store:
         """
         query = "SELECT session, min(at), max(at) FROM entries WHERE session != '' AND body IS NOT NULL"
         if kind is not None:
-            query += " AND session IN (SELECT session FROM entries WHERE kind = ? AND body IS NOT NULL)"
+            query += (
+                " AND session IN (SELECT session FROM entries WHERE kind = ? AND body IS NOT NULL"
+                " ORDER BY seq DESC LIMIT ?)"
+            )
         query += " GROUP BY session ORDER BY min(seq) DESC LIMIT ?"
-        values = [*([kind] if kind is not None else []), -1 if most is None else most]
+        limit = -1 if most is None else most
         with self._errors(), self._lock:
-            return self._sql.execute(query, values).fetchall()
+            return self._sql.execute(query, [limit] if kind is None else [kind, limit, limit]).fetchall()
 
     def head(self) -> tuple[int, str]:
         """The number and hash of the newest entry; (0, "") for an empty record."""

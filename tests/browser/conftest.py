@@ -12,7 +12,10 @@ FLAGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-quic", "--lang=zh-CN", f"--load-extension={EXTENSION}", f"--disable-extensions-except={EXTENSION}",
 ]  # fmt: skip
-EXPECTED = ("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET")  # what the browser itself says while the server is stopped
+EXPECTED = (
+    "ERR_CONNECTION_REFUSED",
+    "ERR_CONNECTION_RESET",
+)  # what the browser itself says while the server is stopped
 
 
 @pytest.fixture(scope="session")

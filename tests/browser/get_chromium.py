@@ -41,4 +41,6 @@ def get() -> str | None:
 
 if __name__ == "__main__":
     if not get():
-        sys.exit("No Chromium: install one (Debian: apt install chromium fonts-noto-cjk) or set PITCHGUARD_CHROMIUM, then try again")
+        sys.exit(
+            "No Chromium: install one (Debian: apt install chromium fonts-noto-cjk) or set PITCHGUARD_CHROMIUM, then try again"
+        )

@@ -147,7 +147,11 @@ class Overlay:
 
     def card(self, words: str) -> None:
         """Wait for a card with these words."""
-        until(lambda: any(words in card for card in self.cards()), f"a card with {words}; cards: {self.cards()}", page=self.page)
+        until(
+            lambda: any(words in card for card in self.cards()),
+            f"a card with {words}; cards: {self.cards()}",
+            page=self.page,
+        )
 
     def click(self, words: str) -> None:
         """Click the first button or summary with these words."""
@@ -190,7 +194,11 @@ class Extension:
     @property
     def worker(self) -> Any:
         """The service worker, waited for where it is just starting."""
-        return self.context.service_workers[0] if self.context.service_workers else self.context.wait_for_event("serviceworker")
+        return (
+            self.context.service_workers[0]
+            if self.context.service_workers
+            else self.context.wait_for_event("serviceworker")
+        )
 
     def set(self, **settings: Any) -> None:
         """Change settings as the options page does."""
@@ -202,7 +210,9 @@ class Extension:
 
     def tab(self, page: Page) -> int:
         """The browser's number of a page."""
-        return int(self.worker.evaluate("async url => (await chrome.tabs.query({})).find(t => t.url === url).id", page.url))
+        return int(
+            self.worker.evaluate("async url => (await chrome.tabs.query({})).find(t => t.url === url).id", page.url)
+        )
 
     def open(self, path: str) -> Page:
         """Open one of the extension's pages in a tab."""

@@ -96,7 +96,9 @@ def test_over_a_fullscreen_video_the_card_is_painted(page: Page, extension: Exte
     assert bar == (0x1D, 0x2B, 0x28)
 
 
-def test_a_server_stopped_and_started_again_is_survived(page: Page, extension: Extension, server: Server, pages: str) -> None:
+def test_a_server_stopped_and_started_again_is_survived(
+    page: Page, extension: Extension, server: Server, pages: str
+) -> None:
     overlay = picked(page, extension, f"{pages}/rolling.html")
     server.stop()
     until(lambda: overlay.state() == "down", "the bar saying so", page=page)
@@ -109,7 +111,9 @@ def test_a_server_stopped_and_started_again_is_survived(page: Page, extension: E
 
 def test_a_worker_put_to_sleep_wakes_and_goes_on(page: Page, extension: Extension, pages: str) -> None:
     overlay = picked(page, extension, f"{pages}/rolling.html")
-    inspector = page.context.browser.new_browser_cdp_session() if page.context.browser else page.context.new_cdp_session(page)
+    inspector = (
+        page.context.browser.new_browser_cdp_session() if page.context.browser else page.context.new_cdp_session(page)
+    )
     targets = inspector.send("Target.getTargets")["targetInfos"]
     [worker] = [t["targetId"] for t in targets if t["type"] == "service_worker" and extension.id in t["url"]]
     inspector.send("Target.closeTarget", {"targetId": worker})

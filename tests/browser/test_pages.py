@@ -14,7 +14,9 @@ pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[1] / "extension" / "node_modules" / "axe-core" / "axe.min.js"
 
 
-def test_the_popup_tells_state_source_and_test_result(page: Page, extension: Extension, server: Server, pages: str) -> None:
+def test_the_popup_tells_state_source_and_test_result(
+    page: Page, extension: Extension, server: Server, pages: str
+) -> None:
     picked(page, extension, f"{pages}/rolling.html")
     popup = extension.open(f"popup/popup.html?tab={extension.tab(page)}")
     until(lambda: popup.locator("#lamp.live").count(), "the green lamp", page=popup)
@@ -108,7 +110,10 @@ def test_the_panel_shows_the_same_cards(page: Page, extension: Extension, server
     assert "全网最低价" in panel.inner_text("#panel .card")
 
 
-@pytest.mark.parametrize("where", ["popup/popup.html", "options/options.html", "options/welcome.html", "/", "/panel", "/pair", "/demo?idle=1"])
+@pytest.mark.parametrize(
+    "where",
+    ["popup/popup.html", "options/options.html", "options/welcome.html", "/", "/panel", "/pair", "/demo?idle=1"],
+)
 def test_no_serious_accessibility_fault(page: Page, extension: Extension, server: Server, where: str) -> None:
     opened = extension.open(where) if not where.startswith("/") else page
     if where.startswith("/"):
@@ -125,6 +130,16 @@ def test_the_overlay_has_its_roles(page: Page, extension: Extension, pages: str)
     overlay: Overlay = picked(page, extension, f"{pages}/rolling.html")
     page.evaluate("say", BANNED)
     overlay.card("全网最低价")
-    roles = [dict(zip(n["attributes"][::2], n["attributes"][1::2])).get("role") for n in overlay.nodes() if n.get("attributes")]
+    roles = [
+        dict(zip(n["attributes"][::2], n["attributes"][1::2])).get("role")
+        for n in overlay.nodes()
+        if n.get("attributes")
+    ]
     assert {"status", "alert"} <= set(roles)
-    until(lambda: "全网最低价" in "".join(n["words"] for n in overlay.nodes() if "hidden-text" in str(n.get("attributes"))), "it spoken", page=page)
+    until(
+        lambda: (
+            "全网最低价" in "".join(n["words"] for n in overlay.nodes() if "hidden-text" in str(n.get("attributes")))
+        ),
+        "it spoken",
+        page=page,
+    )

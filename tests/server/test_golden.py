@@ -10,7 +10,9 @@ from nlp import Alert, Caption, Category, Cite, CueAlerts, Fact, Level, Span, St
 from server import protocol
 from server.protocol import Message, ProtocolError
 
-GOLDENS = [json.loads(path.read_text("utf-8")) for path in sorted((Path(__file__).parents[1] / "protocol").glob("*.json"))]
+GOLDENS = [
+    json.loads(path.read_text("utf-8")) for path in sorted((Path(__file__).parents[1] / "protocol").glob("*.json"))
+]
 
 
 def examples(who: str, key: str) -> list[tuple[str, Any]]:
@@ -29,7 +31,12 @@ def test_a_client_message_is_read(kind: str, message: dict[str, Any]) -> None:
     read = protocol.decode(json.dumps(message))
     if isinstance(read, Caption):
         assert kind == "caption"
-        assert (read.cue, read.rev, read.text, read.final) == (message["cue"], message["rev"], message["text"], message["final"])
+        assert (read.cue, read.rev, read.text, read.final) == (
+            message["cue"],
+            message["rev"],
+            message["text"],
+            message["final"],
+        )
         assert read.shape == message.get("shape", "cue")
     else:
         assert isinstance(read, Message)
@@ -90,6 +97,8 @@ def test_places_are_utf_16_units() -> None:
     fields = next(g for g in GOLDENS if g["type"] == "alerts")["examples"][0]["alerts"][0]
     place = said.index("全网最低价")
     span = Span("a", place, place + 5)
-    answer = CueAlerts("a", 1, (Alert(**{**{f: getattr(alert(fields), f) for f in Alert.__slots__}, "spans": (span,)}),))
+    answer = CueAlerts(
+        "a", 1, (Alert(**{**{f: getattr(alert(fields), f) for f in Alert.__slots__}, "spans": (span,)}),)
+    )
     written = json.loads(protocol.alerts(answer, {"a": said}))["alerts"][0]["spans"][0]
     assert (written["start"], written["end"]) == (12, 17) == (fields["spans"][0]["start"], fields["spans"][0]["end"])

@@ -10,7 +10,9 @@ HOST = "127.0.0.1:8787"
 OURS = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
 
 
-async def knock(kind: str = "websocket", path: str = "/v1/live", method: str = "GET", **headers: str) -> tuple[int | str, bool]:
+async def knock(
+    kind: str = "websocket", path: str = "/v1/live", method: str = "GET", **headers: str
+) -> tuple[int | str, bool]:
     """Return (status or "passed", trusted)."""
     seen: dict[str, Any] = {}
 
@@ -25,9 +27,22 @@ async def knock(kind: str = "websocket", path: str = "/v1/live", method: str = "
     async def receive() -> Any:
         return {"type": f"{kind}.connect" if kind == "websocket" else "http.request"}
 
-    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in {"host": HOST, **headers}.items() if value]
-    scope: dict[str, Any] = {"type": kind, "path": path, "method": method, "headers": raw, "extensions": {"websocket.http.response": {}}}
-    guard = Guard(app, hosts=frozenset({HOST}), origins=frozenset({OURS, f"http://{HOST}"}), is_token=lambda token: token == "right")
+    raw = [
+        (name.replace("_", "-").encode(), value.encode()) for name, value in {"host": HOST, **headers}.items() if value
+    ]
+    scope: dict[str, Any] = {
+        "type": kind,
+        "path": path,
+        "method": method,
+        "headers": raw,
+        "extensions": {"websocket.http.response": {}},
+    }
+    guard = Guard(
+        app,
+        hosts=frozenset({HOST}),
+        origins=frozenset({OURS, f"http://{HOST}"}),
+        is_token=lambda token: token == "right",
+    )
     await guard(scope, receive, send)
     return (sent[0]["status"], False) if sent else ("passed", seen["trusted"])
 
@@ -42,13 +57,27 @@ async def test_a_program_may_knock_but_is_not_trusted() -> None:
     assert await knock(origin="moz-extension://0b5c") == ("passed", False)
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", f"https://{HOST}", "http://127.0.0.1:9999", OURS + "x.evil", "http://localhost.evil"])
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example",
+        "null",
+        f"https://{HOST}",
+        "http://127.0.0.1:9999",
+        OURS + "x.evil",
+        "http://localhost.evil",
+    ],
+)
 async def test_a_page_from_elsewhere_is_refused(origin: str) -> None:
-    assert await knock(origin=origin) == ((403, False) if not origin.startswith("chrome-extension") else ("passed", False))
+    assert await knock(origin=origin) == (
+        (403, False) if not origin.startswith("chrome-extension") else ("passed", False)
+    )
     assert await knock("http", "/health", origin=origin) == (403, False)
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:80", f"{HOST}.evil.example", "[::1]:8787", ""])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1", "127.0.0.1:80", f"{HOST}.evil.example", "[::1]:8787", ""]
+)
 async def test_a_wrong_host_is_refused(host: str) -> None:
     assert await knock(host=host, origin=OURS) == (421, False)
 

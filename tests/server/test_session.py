@@ -25,7 +25,9 @@ BANNED = "家人们今天这款真的是全网最低价"
 class Story:
     """A session with doors of our own, and what it answered."""
 
-    def __init__(self, checker: Checker, *, trusted: bool = True, kept: dict[str, Broadcast] | None = None, rate: int = 200) -> None:
+    def __init__(
+        self, checker: Checker, *, trusted: bool = True, kept: dict[str, Broadcast] | None = None, rate: int = 200
+    ) -> None:
         self.kept = {} if kept is None else kept
         self.session = Session(
             Doors(
@@ -42,9 +44,13 @@ class Story:
         frame = message if isinstance(message, str | bytes) else json.dumps(message)
         return [json.loads(answer) for answer in self.session.receive(frame, now)]
 
-    def caption(self, text: str, cue: str = "a", rev: int = 0, final: bool = True, now: int = 1000) -> list[dict[str, Any]]:
+    def caption(
+        self, text: str, cue: str = "a", rev: int = 0, final: bool = True, now: int = 1000
+    ) -> list[dict[str, Any]]:
         """Send a caption."""
-        return self.say({"type": "caption", "cue": cue, "rev": rev, "text": text, "final": final, "at_ms": now, "source": "t"}, now)
+        return self.say(
+            {"type": "caption", "cue": cue, "rev": rev, "text": text, "final": final, "at_ms": now, "source": "t"}, now
+        )
 
 
 @pytest.fixture
@@ -107,7 +113,14 @@ def test_who_never_says_who_it_is_is_sent_away(checker: Checker) -> None:
 
 
 def test_a_bad_message_is_answered_and_the_session_lives_on(story: Story) -> None:
-    for frame in ("{", "[]", '{"type":"caption"}', b"\xff\xfe", '{"type":"nonsense"}', '{"type":"verdict","alert":"none","verdict":"wrong"}'):
+    for frame in (
+        "{",
+        "[]",
+        '{"type":"caption"}',
+        b"\xff\xfe",
+        '{"type":"nonsense"}',
+        '{"type":"verdict","alert":"none","verdict":"wrong"}',
+    ):
         [error] = story.say(frame)
         assert (error["type"], error["fatal"]) == ("error", False)
     [alerts] = story.caption(BANNED)
