@@ -26,6 +26,9 @@ _WITHDRAWN_AFTER = 10
 _LONGEST_NAME = 12
 _ALL = 99
 _LEAST_HEARD = 4
+_LEAST_NAMED = 6
+_MOST_NAMED = 12
+_PAUSES = re.escape("".join(BREAKS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,14 @@ def sentence(category: Category, words: str, say_instead: Sequence[str]) -> str:
     sentences = _data().sentences
     shape = sentences.get(category, sentences["default"]) if say_instead else sentences["default"]
     instead = say_instead[0].rstrip("。！!. ") if say_instead else ""
-    return shape.format(words=" ".join(words.split()), instead=instead)
+    return shape.format(words=_speakable(words), instead=instead)
+
+
+def _speakable(words: str) -> str:
+    """Words to be named again: of many, their first clause that is long enough to tell them by."""
+    said = " ".join(words.split())
+    clauses = re.split(f"(?<=.{{{_LEAST_NAMED}}})[{_PAUSES}]", said, maxsplit=1)
+    return clauses[0] if len(said) > _MOST_NAMED else said
 
 
 def _cue(heard: Heard) -> tuple[str, int, int] | None:
