@@ -73,9 +73,7 @@ def judge(
 
 def _one_each(standing: list[tuple[Candidate, Level]]) -> list[Verdict]:
     """Of rules on the same words the graver, then the more specific speaks; the others lend their articles."""
-    ranked = sorted(
-        standing, key=lambda pair: (_GRAVITY[pair[1]], pair[0].rule.weak, -pair[0].weight, pair[0].start, pair[0].rule.id)
-    )
+    ranked = sorted(standing, key=_rank)
     winners: list[tuple[Candidate, Level, list[Candidate]]] = []
     for words, level in ranked:
         over = next((w for w in winners if w[0].start < words.end and words.start < w[0].end), None)
@@ -84,6 +82,11 @@ def _one_each(standing: list[tuple[Candidate, Level]]) -> list[Verdict]:
         elif words.rule.category != over[0].rule.category:
             over[2].append(words)
     return _joined([Verdict(w, level, tuple(also)) for w, level, also in sorted(winners, key=lambda w: w[0].start)])
+
+
+def _rank(pair: tuple[Candidate, Level]) -> tuple[int, bool, int, int, str, int]:
+    words, level = pair
+    return _GRAVITY[level], words.rule.weak, -words.weight, words.start, words.rule.id, words.end
 
 
 def _joined(verdicts: Sequence[Verdict]) -> list[Verdict]:

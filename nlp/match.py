@@ -31,8 +31,11 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
+    """``needs``: the sets of words of which it wants one each, by their number in the index."""
+
     rule: Rule
     places: tuple[_Place, ...]
+    needs: frozenset[int]
 
 
 class PatternIndex:
@@ -41,27 +44,27 @@ class PatternIndex:
     def __init__(self, patterns: Iterable[tuple[Rule, Pattern]], vocabulary: Vocabulary) -> None:
         self._filler = frozenset("".join(vocabulary.lexicons["filler"].words)) | {" "}
         groups: dict[frozenset[int], list[_Compiled]] = {}
+        sets: dict[frozenset[int], int] = {}
         for rule, pattern in patterns:
             places = tuple(_Place(_numbers(element, rule, vocabulary), element) for element in pattern.elements)
             worded = [place for place in places if not place.numbers <= {NUM, MANY}]
-            groups.setdefault(min(worded, key=_commonness).numbers, []).append(_Compiled(rule, places))
-        self._by_word: dict[int, list[list[_Compiled]]] = {}
-        for numbers, compiled in groups.items():
-            for number in numbers:
-                self._by_word.setdefault(number, []).append(compiled)
+            needs = frozenset(sets.setdefault(place.numbers, len(sets)) for place in places)
+            groups.setdefault(min(worded, key=_commonness).numbers, []).append(_Compiled(rule, places, needs))
+        self._groups = tuple(tuple(group) for group in groups.values())
+        self._by_word = _by_word(groups)
+        self._sets_of = _by_word(sets)
 
     def find(self, text: str, hits: Hits) -> list[Candidate]:
         """Return every place a pattern holds, the shortest from each beginning."""
         found: list[Candidate] = []
-        tried: set[int] = set()
-        for number in hits.keys() & self._by_word.keys():
-            for group in self._by_word[number]:
-                if id(group) in tried:
-                    continue
-                tried.add(id(group))
-                for compiled in group:
-                    if all(not place.numbers.isdisjoint(hits) for place in compiled.places):
-                        found += self._walk(compiled, text, hits)
+        groups = set().union(*(self._by_word[number] for number in hits.keys() & self._by_word.keys()))
+        if not groups:
+            return found
+        seen = set().union(*(self._sets_of[number] for number in hits.keys() & self._sets_of.keys()))
+        for group in groups:
+            for compiled in self._groups[group]:
+                if compiled.needs <= seen:
+                    found += self._walk(compiled, text, hits)
         return found
 
     def _walk(self, compiled: _Compiled, text: str, hits: Hits) -> Iterator[Candidate]:
@@ -95,6 +98,15 @@ class PatternIndex:
         if element.gap == FILLER_GAP:
             return self._filler.issuperset(between)
         return element.crosses or BREAKS.isdisjoint(between)
+
+
+def _by_word(sets: Iterable[frozenset[int]]) -> dict[int, tuple[int, ...]]:
+    """Word number → the places of the sets that hold it."""
+    found: dict[int, list[int]] = {}
+    for place, numbers in enumerate(sets):
+        for number in numbers:
+            found.setdefault(number, []).append(place)
+    return {number: tuple(places) for number, places in found.items()}
 
 
 def _commonness(place: _Place) -> tuple[int, int]:

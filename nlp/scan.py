@@ -147,8 +147,8 @@ class Scanner:
         for last, (length, numbers) in self._heard.iter(heard):
             first = last - length + 1
             start, end = (first, last + 1) if positions is None else (positions[first], positions[last] + 1)
-            if self._is_word(text[start:end]):
-                continue
+            if all((start, end) in hits.get(~number, ()) for number in numbers) or self._is_word(text[start:end]):
+                continue  # the very word as written, or another word
             if positions is None:
                 edges = edges or self._edges(text)
                 if start not in edges or end not in edges:
