@@ -121,6 +121,10 @@ class Stream:
             self._board.restate(cue)
         return self._answers()
 
+    def knows(self, alert_id: str) -> bool:
+        """Whether an alert of this id was told in this broadcast."""
+        return alert_id in self._board.told
+
     def statements(self) -> tuple[Statement, ...]:
         """Return the statements owed and said for what is on offer."""
         return tuple(self._tracker.items())

@@ -1,6 +1,5 @@
 """The Starlette shell: routes, the pump between a socket and its session, and what starts and stops with the server."""
 
-import asyncio
 import contextlib
 import secrets
 import time
@@ -12,12 +11,13 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from nlp import Checker, RuleError, item_from_dict
 from server import __version__, ingest, languagetool, pages, protocol
 from server.context import AppContext
 from server.guard import Guard
+from server.line import Line
 from server.record import LiveRecorder
 from server.session import Broadcast, Doors, Session
 from server.settings import Settings
@@ -55,7 +55,12 @@ def create_app(settings: Settings, checker: Checker | None = None, recorder: Liv
 
 def _routes(context: AppContext, is_token: Callable[[str], bool]) -> list[BaseRoute]:
     async def live(socket: WebSocket) -> None:
-        await _live(socket, context, is_token)
+        if context.metrics.connections >= MOST_CONNECTIONS or context.checker is None:
+            context.metrics.refused += 1
+            await socket.close(1013, "starting or too many connections")
+            return
+        session = Session(_doors(context, is_token), trusted=bool(socket.scope.get("trusted")), now_ms=now_ms())
+        await Line(socket, session, context, now_ms).run()
 
     async def health(request: Request) -> Response:
         ready = context.checker is not None
@@ -123,51 +128,6 @@ def now_ms() -> int:
     return time.monotonic_ns() // 1_000_000
 
 
-async def _live(socket: WebSocket, context: AppContext, is_token: Callable[[str], bool]) -> None:
-    """Pump one socket: frames to the session, its answers back, ticks when they are due."""
-    if context.metrics.connections >= MOST_CONNECTIONS or context.checker is None:
-        context.metrics.refused += 1
-        await socket.close(1013, "starting or too many connections")
-        return
-    await socket.accept()
-    context.metrics.connections += 1
-    session = Session(_doors(context, is_token), trusted=bool(socket.scope.get("trusted")), now_ms=now_ms())
-    try:
-        await socket.send_text(session.greet().decode())
-        await _pump(socket, session, context)
-    except (WebSocketDisconnect, RuntimeError):
-        pass
-    finally:
-        context.metrics.connections -= 1
-        if session.broadcast is not None:
-            session.broadcast.left_ms = now_ms()
-        context.forget_old(now_ms())
-
-
-async def _pump(socket: WebSocket, session: Session, context: AppContext) -> None:
-    while session.closing is None:
-        due = session.due_ms()
-        wait = None if due is None else max(0.0, (due - now_ms()) / 1000)
-        try:
-            frame = await asyncio.wait_for(_frame(socket), wait)
-        except TimeoutError:
-            answers = session.tick(now_ms())
-        else:
-            answers = session.receive(frame, now_ms())
-        for answer in answers:
-            await socket.send_text(answer.decode())
-            context.hub.publish(answer)
-    await socket.close(session.closing)
-
-
-async def _frame(socket: WebSocket) -> str | bytes:
-    message = await socket.receive()
-    if message["type"] == "websocket.disconnect":
-        raise WebSocketDisconnect(message.get("code", 1006))
-    frame: str | bytes | None = message.get("text")
-    return message["bytes"] if frame is None else frame
-
-
 def _doors(context: AppContext, is_token: Callable[[str], bool]) -> Doors:
     def checker() -> Checker:
         if context.checker is None:
@@ -201,5 +161,6 @@ def _doors(context: AppContext, is_token: Callable[[str], bool]) -> Doors:
         happened=happened,
         finish=finish,
         fault=lambda: context.record_fault,
+        elsewhere=context.verdict,
         new_id=lambda: secrets.token_urlsafe(12),
     )

@@ -28,6 +28,8 @@ def routes(context: AppContext, doors: Doors, clock: Callable[[], int]) -> list[
         """The one feed of all posts, begun anew once its broadcast was forgotten."""
         known = feeds.get("ingest")
         if known is None or known.broadcast is None or known.broadcast.id not in context.broadcasts:
+            if known is not None:
+                known.close()
             known = feeds["ingest"] = Feed(context, doors, clock, "ingest")
         return known
 

@@ -12,12 +12,15 @@ import orjson
 from nlp import Alert, Caption, CueAlerts, Platform, Product, Statement
 
 PROTOCOL = 1
-CLIENT_MESSAGES = ("identify", "caption", "profile", "sheet", "offer", "verdict", "ping", "bye")
-SERVER_MESSAGES = ("hello", "ready", "alerts", "statements", "pong", "summary", "error")
+CLIENT_MESSAGES = ("identify", "caption", "profile", "sheet", "offer", "verdict", "listen", "ping", "bye")
+SERVER_MESSAGES = ("hello", "ready", "alerts", "statements", "source", "pong", "summary", "error")
 VERDICTS = ("wrong", "handled", "mute_rule")
 MAX_MESSAGE_BYTES = 65_536
 MAX_CUE_CHARS = 20_000
 MAX_ID_CHARS = 128
+MAX_ADDRESS_CHARS = 1_000
+MAX_COOL_DOWN_MS = 600_000
+SAID_BEFORE, SAID_AFTER = 12, 8
 
 
 class ProtocolError(Exception):
@@ -119,6 +122,8 @@ def _profile(message: Mapping[str, Any]) -> dict[str, Any]:
                 known = ", ".join(member.value for member in kind)
                 raise ProtocolError("bad_field", f"{key} is one of {known}", "profile")
             fields[key] = kind(value)
+    if message.get("cool_down_ms") is not None:
+        fields["cool_down_ms"] = min(_whole(message, "cool_down_ms", "profile"), MAX_COOL_DOWN_MS)
     if message.get("locale") is not None:
         fields["locale"] = _text(message, "locale", "profile")
     return fields
@@ -146,7 +151,19 @@ def _verdict(message: Mapping[str, Any]) -> dict[str, Any]:
     return {"alert": alert, "verdict": verdict}
 
 
-_CHECKS = {"identify": _identify, "profile": _profile, "sheet": _sheet, "offer": _offer, "verdict": _verdict}
+def _listen(message: Mapping[str, Any]) -> dict[str, Any]:
+    """``source`` null: stop listening."""
+    fields = {"source": message.get("source"), "address": message.get("address") or ""}
+    fields |= {key: message.get(key) or "" for key in ("name", "password")}
+    texts = [fields["source"] or "", *(fields[key] for key in ("address", "name", "password"))]
+    if not all(isinstance(text, str) and len(text) <= MAX_ADDRESS_CHARS for text in texts):
+        raise ProtocolError("bad_field", f"source and address are strings of at most {MAX_ADDRESS_CHARS}", "listen")
+    return fields
+
+
+_CHECKS = {
+    "identify": _identify, "profile": _profile, "sheet": _sheet, "offer": _offer, "verdict": _verdict, "listen": _listen,
+}  # fmt: skip
 
 
 def hello(server: str, rules: str, auth: str) -> bytes:
@@ -200,6 +217,10 @@ def alert_fields(alert: Alert, texts: Mapping[str, str] | None = None) -> dict[s
         "state": alert.state,
         "count": alert.count,
     }
+    if texts and alert.spans and texts.get(alert.spans[0].cue):
+        first, last = alert.spans[0], alert.spans[-1]
+        before, after = texts[first.cue][: first.start], texts.get(last.cue, "")[last.end :]
+        fields["said"] = {"before": before[-SAID_BEFORE:], "after": after[:SAID_AFTER]}
     if alert.fact:
         fields["fact"] = {"field": alert.fact.field, "kind": alert.fact.kind, "sheet": alert.fact.sheet}
     return fields
@@ -228,6 +249,11 @@ def statements(items: Sequence[Statement]) -> bytes:
             ],
         }
     )
+
+
+def source(kind: str | None, state: str, detail: str = "") -> bytes:
+    """How the source the client asked to listen to is: ``off``, ``waiting``, ``reading`` or ``fault``."""
+    return orjson.dumps({"type": "source", "source": kind, "state": state, "detail": detail})
 
 
 def pong() -> bytes:

@@ -5,8 +5,9 @@ the conversation is over. Broadcast state that outlives a dropped connection is 
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from nlp import Caption, Checker, CueAlerts, Item, Product, SheetError, Stream
 from server import __version__, protocol
@@ -57,6 +58,7 @@ class Doors:
     finish: Callable[[Broadcast], str | None]
     new_id: Callable[[], str]
     fault: Callable[[], str] = str
+    elsewhere: Callable[[Mapping[str, Any]], bool] = lambda verdict: False
 
 
 class Session:
@@ -73,6 +75,7 @@ class Session:
         self._fault = ""
         self.broadcast: Broadcast | None = None
         self.closing: int | None = None
+        self.listening: Message | None = None
 
     def greet(self) -> bytes:
         """The first message, sent before anything is read."""
@@ -142,16 +145,26 @@ class Session:
             stream = self._doors.checker().stream(product=product, platform=profile.get("platform"))
             self.broadcast = Broadcast(self._doors.new_id(), stream, origin_ms=now_ms, product=product)
             self.broadcast.client = fields.get("client", "")
+            stream.cool_down_ms = profile.get("cool_down_ms", 0)
             self._doors.begin(self.broadcast)
         else:
             self.broadcast = resumed
             resumed.left_ms = None
             if profile:
-                resumed.stream.set_profile(profile.get("product"), profile.get("platform"))
+                self._profile(resumed, profile)
         if sheet is not None:
             self.broadcast.stream.set_sheet(sheet)
         answer = [protocol.ready(self.broadcast.id, resumed is not None, self._rate)]
         return answer + self._statements_if_new(self.broadcast)
+
+    def _profile(self, broadcast: Broadcast, profile: Mapping[str, Any]) -> None:
+        broadcast.product = profile.get("product", broadcast.product)
+        broadcast.stream.set_profile(profile.get("product"), profile.get("platform"))
+        broadcast.stream.cool_down_ms = profile.get("cool_down_ms", broadcast.stream.cool_down_ms)
+
+    def knows(self, alert: str) -> bool:
+        """Whether an alert of this id was told in this session."""
+        return self.broadcast is not None and self.broadcast.stream.knows(alert)
 
     def _sheet(self, items: list[dict[str, object]]) -> list[Item]:
         try:
@@ -205,13 +218,17 @@ class Session:
         if message.type == "identify":
             raise ProtocolError("already_identified", "identify comes once", "identify")
         if message.type == "profile":
-            broadcast.product = fields.get("product", broadcast.product)
-            stream.set_profile(fields.get("product"), fields.get("platform"))
+            self._profile(broadcast, fields)
         elif message.type == "sheet":
             stream.set_sheet(self._sheet(fields["items"]))
         elif message.type == "offer":
             stream.offer(fields["sku"])
+        elif message.type == "listen":
+            self.listening = message
+            return []
         elif message.type == "verdict":
+            if not self.knows(fields["alert"]) and self._doors.elsewhere(fields):
+                return []
             try:
                 changed = stream.verdict(fields["alert"], fields["verdict"])
             except KeyError as error:

@@ -27,6 +27,7 @@ export const PLATFORMS = /** @type {const} */ (["douyin", "taobao", "kuaishou", 
  * @property {"open" | "corrected" | "dismissed"} state
  * @property {number} [count]
  * @property {Fact} [fact]
+ * @property {{before: string, after: string}} [said] what stood around the words
  */
 /** @typedef {{id: string, text: string, state: "owed" | "said", cite: Cite[]}} Statement */
 /** @typedef {{cue: string, rev: number, text: string, final: boolean, at_ms: number, source: string, shape: "cue" | "window"}} Caption */
@@ -35,8 +36,9 @@ export const PLATFORMS = /** @type {const} */ (["douyin", "taobao", "kuaishou", 
 /** @typedef {{type: "alerts", cue: string, rev: number, alerts: Alert[]}} Alerts */
 /** @typedef {{type: "statements", items: Statement[]}} Statements */
 /** @typedef {{type: "summary", counts: Record<string, number>, report: string | null}} Summary */
+/** @typedef {{type: "source", source: string | null, state: "off" | "waiting" | "reading" | "fault", detail: string}} SourceState what the server itself reads */
 /** @typedef {{type: "error", code: string, message: string, fatal: boolean, about?: string}} ServerError */
-/** @typedef {Hello | Ready | Alerts | Statements | Summary | ServerError | {type: "pong"}} ServerMessage */
+/** @typedef {Hello | Ready | Alerts | Statements | SourceState | Summary | ServerError | {type: "pong"}} ServerMessage */
 
 /** @type {Record<string, (message: any) => boolean>} */
 const CHECKS = {
@@ -44,6 +46,7 @@ const CHECKS = {
   ready: (m) => typeof m.session === "string" && typeof m.resumed === "boolean",
   alerts: (m) => typeof m.cue === "string" && Number.isInteger(m.rev) && Array.isArray(m.alerts) && m.alerts.every(isAlert),
   statements: (m) => Array.isArray(m.items) && m.items.every((/** @type {any} */ i) => typeof i?.id === "string" && typeof i.text === "string" && (i.state === "owed" || i.state === "said")),
+  source: (m) => (m.source === null || typeof m.source === "string") && ["off", "waiting", "reading", "fault"].includes(m.state),
   pong: () => true,
   summary: (m) => typeof m.counts === "object" && m.counts !== null,
   error: (m) => typeof m.code === "string" && typeof m.message === "string" && typeof m.fatal === "boolean",

@@ -2,10 +2,8 @@
 
 import asyncio
 import contextlib
-import os
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import click
 from websockets.asyncio.client import ClientConnection, connect
@@ -17,18 +15,11 @@ from server.cli.errors import UserError
 from server.protocol import dump, load
 from server.settings import DEFAULT_PORT
 from server.sources.feed import fields
-from server.sources.messages import read
-from server.sources.obs import HELLO, Obs, WrongPassword, identify
-from server.sources.relay import RECOGNISERS, is_here, prefix
-from server.sources.subtitle_file import SubtitleFile, read_text
-
-OBS_ADDRESS = "ws://127.0.0.1:4455"
-POLL_SECONDS = 0.2
-WRONG_PASSWORD = 4009
+from server.sources.follow import KINDS, OBS_ADDRESS, SourceError, follow, trouble
 
 
 @click.command()
-@click.argument("source", type=click.Choice(["obs", "file", *RECOGNISERS]))
+@click.argument("source", type=click.Choice(KINDS))
 @click.argument("address", required=False)
 @click.option("--input", "name", default="", help="OBS: the text source to follow (default: every one).")
 @click.option("--password", default="", envvar="PITCHGUARD_OBS_PASSWORD", help="OBS: its WebSocket password.")
@@ -46,62 +37,11 @@ def listen(
         raise UserError(
             f"say where: pitchguard listen {source} {'FILE' if source == 'file' else 'ws://127.0.0.1:PORT'}"
         )
-    if source != "file" and not is_here(address):
-        raise UserError(f"{address} is no ws:// address of this machine")
+    if why := trouble(source, address):
+        raise UserError(f"{address}: {why}")
     captions = follow(source, address, name, password)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(send(captions, url, token=token, product=product, platform=platform))
-
-
-def follow(source: str, address: str, name: str = "", password: str = "") -> AsyncIterator[Caption]:
-    """The captions of a source, without end; connects again, ever more slowly, when the source goes away."""
-    if source == "file":
-        return follow_file(Path(address))
-    return follow_obs(address, name, password) if source == "obs" else follow_recogniser(source, address)
-
-
-async def follow_file(path: Path) -> AsyncIterator[Caption]:
-    """What is added to ``path`` from now on."""
-    translator = SubtitleFile(prefix("file"), path.name, skip=read_text(path))
-    stamp = _stamp(path)
-    while True:
-        await asyncio.sleep(POLL_SECONDS)
-        now = _stamp(path)
-        if now != stamp:
-            stamp = now
-            for caption in translator.captions(read_text(path), _now_ms()):
-                yield caption
-
-
-async def follow_recogniser(kind: str, address: str) -> AsyncIterator[Caption]:
-    """What a recogniser sends to everyone who connects (such as vosk's microphone server)."""
-    async for socket in connect(address, proxy=None):
-        translator = RECOGNISERS[kind](prefix(kind))
-        with contextlib.suppress(ConnectionClosed):
-            async for frame in socket:
-                for caption in translator.captions(frame, _now_ms()):
-                    yield caption
-        for caption in translator.finish(_now_ms()):
-            yield caption
-
-
-async def follow_obs(address: str, name: str, password: str) -> AsyncIterator[Caption]:
-    """What OBS shows in its text sources. Raises UserError where the password is missing or wrong."""
-    async for socket in connect(address, proxy=None):
-        translator = Obs(prefix("obs"), name)
-        try:
-            async for frame in socket:
-                message = read(frame)
-                if message is not None and message.get("op") == HELLO:
-                    await socket.send(identify(message, password))
-                for caption in translator.captions(frame, _now_ms()):
-                    yield caption
-        except ConnectionClosed:
-            pass
-        except WrongPassword as error:
-            raise UserError(f"{error}; give it with --password") from error
-        if socket.close_code == WRONG_PASSWORD:
-            raise UserError("OBS refused the password: see Tools → WebSocket Server Settings → Show Connect Info")
 
 
 async def send(captions: AsyncIterator[Caption], url: str, *, token: str, product: str, platform: str | None) -> None:
@@ -116,6 +56,8 @@ async def send(captions: AsyncIterator[Caption], url: str, *, token: str, produc
                     await socket.send(dump({**fields(caption), "at_ms": max(0, caption.at_ms - started)}).decode())
             finally:
                 reader.cancel()
+    except SourceError as error:
+        raise UserError(f"{error}; the password is given with --password") from error
     except ConnectionClosed as error:
         raise UserError("the server went away: start it again with pitchguard serve") from error
     except OSError as error:
@@ -137,14 +79,6 @@ async def _show(socket: ClientConnection, terminal: Terminal, started: int) -> N
     with contextlib.suppress(ConnectionClosed):
         async for frame in socket:
             terminal.message(load(frame), _now_ms() - started)
-
-
-def _stamp(path: Path) -> tuple[int, int, int]:
-    try:
-        stat = os.stat(path)
-    except FileNotFoundError:
-        return (0, 0, 0)
-    return (stat.st_ino, stat.st_size, stat.st_mtime_ns)
 
 
 def _now_ms() -> int:

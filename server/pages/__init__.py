@@ -1,5 +1,7 @@
 """The pages the server shows on its own address: home, panel, demo. Server-rendered, no inline script, no network."""
 
+import asyncio
+import contextlib
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -54,12 +56,13 @@ def routes(context: AppContext) -> list[BaseRoute]:
             await socket.close(4401, "open the panel from this server")
             return
         await socket.accept()
-        with context.hub.subscribe() as queue:
+        with context.hub.subscribe() as queue, contextlib.suppress(WebSocketDisconnect, RuntimeError):
+            sender = asyncio.create_task(_send(socket, queue))
             try:
                 while True:
-                    await socket.send_text((await queue.get()).decode())
-            except (WebSocketDisconnect, RuntimeError):
-                return
+                    _verdict(context, await socket.receive_text())
+            finally:
+                sender.cancel()
 
     def shared(request: Request) -> Response:
         return _extension_file("shared", request.path_params["name"])
@@ -80,6 +83,20 @@ def routes(context: AppContext) -> list[BaseRoute]:
         *check.routes(context),
         Mount("/static", StaticFiles(packages=[("server.pages", "static")])),
     ]
+
+
+async def _send(socket: WebSocket, queue: asyncio.Queue[bytes]) -> None:
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        while True:
+            await socket.send_text((await queue.get()).decode())
+
+
+def _verdict(context: AppContext, frame: str) -> None:
+    """Bring a verdict given on a panel to the broadcasts that told of the alert; anything else is passed over."""
+    with contextlib.suppress(protocol.ProtocolError):
+        message = protocol.decode(frame)
+        if isinstance(message, protocol.Message) and message.type == "verdict":
+            context.verdict(message.fields)
 
 
 def _extension_file(*place: str) -> Response:

@@ -1,7 +1,8 @@
 """A source's captions into a session of their own in the running server; the answers go to the panels by the hub."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from nlp import Caption
 from server.context import AppContext
@@ -19,6 +20,7 @@ class Feed:
         self._timer: asyncio.TimerHandle | None = None
         self._session = Session(doors, trusted=True, now_ms=self._started)
         self.send({"type": "identify", "protocol": PROTOCOL, "client": client})
+        context.lines.add(self)
 
     @property
     def now_ms(self) -> int:
@@ -38,8 +40,17 @@ class Feed:
         """Feed one message of the protocol; return and publish the answers."""
         return self._publish(self._session.receive(dump(message), self._clock()))
 
+    def knows(self, alert: str) -> bool:
+        """Whether this broadcast told of an alert."""
+        return self._session.knows(alert)
+
+    def say(self, message: Mapping[str, Any]) -> None:
+        """Take a verdict given on the panel or in the overlay."""
+        self.send(message)
+
     def close(self) -> None:
         """Leave the broadcast, as a dropped socket would."""
+        self._context.lines.discard(self)
         if self._timer:
             self._timer.cancel()
         if self._session.broadcast is not None:
@@ -48,7 +59,7 @@ class Feed:
 
     def _publish(self, answers: list[bytes]) -> list[bytes]:
         for answer in answers:
-            self._context.hub.publish(answer)
+            self._context.hub.publish(answer, fed=True)
         if self._timer:
             self._timer.cancel()
         due = self._session.due_ms()

@@ -93,12 +93,14 @@ def test_the_server_writes_its_golden_messages() -> None:
 
 
 def test_places_are_utf_16_units() -> None:
-    said = "🔥家人们今天这款真的是全网最低价"
+    said = "🔥家人们今天这款真的是全网最低价了啊"
     fields = next(g for g in GOLDENS if g["type"] == "alerts")["examples"][0]["alerts"][0]
     place = said.index("全网最低价")
     span = Span("a", place, place + 5)
     answer = CueAlerts(
         "a", 1, (Alert(**{**{f: getattr(alert(fields), f) for f in Alert.__slots__}, "spans": (span,)}),)
     )
-    written = json.loads(protocol.alerts(answer, {"a": said}))["alerts"][0]["spans"][0]
-    assert (written["start"], written["end"]) == (12, 17) == (fields["spans"][0]["start"], fields["spans"][0]["end"])
+    [written] = json.loads(protocol.alerts(answer, {"a": said}))["alerts"]
+    place = fields["spans"][0]
+    assert (written["spans"][0]["start"], written["spans"][0]["end"]) == (12, 17) == (place["start"], place["end"])
+    assert written["said"] == {"before": "🔥家人们今天这款真的是", "after": "了啊"}
