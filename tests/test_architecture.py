@@ -1,0 +1,99 @@
+"""The shape of the code, checked: who may import whom, how large a file may grow, that modules have tests, what must not stand in the tree."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+HARD_LIMIT = 400
+NLP = sorted((ROOT / "nlp").glob("*.py"))
+SERVER = sorted((ROOT / "server").rglob("*.py"))
+EXTENSION = sorted(path for path in (ROOT / "extension").rglob("*.js") if "node_modules" not in path.parts)
+NETWORK = {"asyncio", "socket", "urllib", "http", "starlette", "uvicorn", "websockets", "server", "requests", "httpx"}
+ONLY = {  # module of a library: the files that may import it
+    "uvicorn": {"server/cli/running.py"},
+    "spacy": {"nlp/segment.py", "nlp/component.py"},
+    "jieba": {"nlp/segment.py"},
+}
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module a file imports, whole dotted names."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def name(path: Path) -> str:
+    """A path as it stands in the repo."""
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", NLP, ids=name)
+def test_nlp_is_pure(path: Path) -> None:
+    assert not {module.partition(".")[0] for module in imports(path)} & NETWORK
+
+
+@pytest.mark.parametrize("path", NLP + SERVER, ids=name)
+def test_libraries_are_met_in_one_place(path: Path) -> None:
+    met = {module.partition(".")[0] for module in imports(path)} & ONLY.keys()
+    assert all(name(path) in ONLY[library] for library in met)
+
+
+def test_the_server_knows_nlp_by_its_facade() -> None:
+    behind = {
+        (name(path), module)
+        for path in SERVER
+        for module in imports(path)
+        if module.startswith("nlp.") and name(path) not in TRAINING
+    }
+    assert behind == set()
+
+
+TRAINING = {"server/cli/train.py", "server/card.py", "server/curves.py"}  # the workshop of the second ear, not the server
+
+
+def test_the_extension_keeps_its_directions() -> None:
+    assert len(EXTENSION) > 20
+    wrong = []
+    for path in EXTENSION:
+        source, here = path.read_text("utf-8"), path.relative_to(ROOT / "extension").parts[0]
+        for target in re.findall(r'(?:from|import)\s*\(?"(\.[^"]+)"', source):
+            folder = (path.parent / target).resolve().relative_to(ROOT / "extension").parts[0]
+            if folder not in (here, "shared"):
+                wrong.append((name(path), target))
+        code = re.sub(r"^\s*(?:\*|/[/*]).*$", "", source, flags=re.MULTILINE)
+        if re.search(r"\b(?:chrome|(?<!/)browser)\.(?!js)\w+", code) and path.name not in ("browser.js", "loader.js"):
+            wrong.append((name(path), "names the browser's API"))
+        if re.search(r"\.innerHTML|\.outerHTML|insertAdjacentHTML|\beval\(|new Function", source):
+            wrong.append((name(path), "writes markup"))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", NLP + SERVER + EXTENSION, ids=name)
+def test_no_file_outgrows_its_name(path: Path) -> None:
+    lines = len(path.read_text("utf-8").splitlines())
+    assert lines <= HARD_LIMIT, f"{name(path)} has {lines} lines"
+
+
+@pytest.mark.parametrize("path", NLP + SERVER, ids=name)
+def test_public_names_say_what_they_are(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    public = [node for node in tree.body if isinstance(node, kinds) and not node.name.startswith("_")]
+    assert ast.get_docstring(tree), name(path)
+    assert [node.name for node in public if not ast.get_docstring(node)] == []
+
+
+def test_nothing_of_this_machine_or_a_registry_stands_in_the_tree() -> None:
+    hosts = "|".join(f"{first}\\.{last}" for first, last in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("debian", "org")))
+    found = subprocess.run(
+        ["git", "grep", "-nIE", f"{hosts}|/home/[a-z]|/root/"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout
+    assert [line for line in found.splitlines() if not line.startswith("tests/test_architecture.py")] == []
