@@ -92,6 +92,10 @@ class Stream:
     def cool_down_ms(self, value: int) -> None:
         self._board.cool_down_ms = value
 
+    def keep_all(self) -> None:
+        """From now on every caption that is over is an event ``said``: the full transcript."""
+        self._board.keeps_all = True
+
     def set_profile(self, product: Product | None = None, platform: Platform | None = None) -> None:
         """Change the kind of product and the platform; counts from the next caption on."""
         self._platform = platform

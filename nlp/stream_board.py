@@ -21,11 +21,12 @@ MOST_EVENTS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What the record keeps: ``kind`` is alert, context, withdrawn, restored, corrected, reopened, dismissed or statement.
+    """What the record keeps: ``kind`` is alert, context, withdrawn, restored, corrected, reopened, dismissed, statement, said.
 
     ``context`` comes when the caption after an alert's begins, or at the end: the sentence as it ended (words that
     begin in the caption before bring its end with them); ``before_ms`` and ``after_ms`` are the times of the captions
-    beside it (None: there is none). ``reopened``: what was taken for a correction grew into none.
+    beside it (None: there is none). ``reopened``: what was taken for a correction grew into none. ``said``: a caption
+    that is over, told only where the full transcript is kept.
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Board:
 
     def __init__(self, cool_down_ms: int) -> None:
         self.cool_down_ms = cool_down_ms
+        self.keeps_all = False
         self.muted: set[str] = set()
         self.told: OrderedDict[str, Told] = OrderedDict()
         self.changed: dict[str, None] = {}
@@ -95,6 +97,8 @@ class Board:
 
     def context(self, cue: Cue, after_ms: int | None) -> None:
         """Nothing more is expected of a cue: the record gets its sentences as they ended."""
+        if self.keeps_all:
+            self.events.append(Event("said", cue.at_ms, sentence=cue.text))
         for alert in cue.shown:
             words = sentence(cue, alert)
             self.events.append(Event("context", cue.at_ms, alert, words, "", None, cue.before_ms, after_ms))

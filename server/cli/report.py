@@ -1,12 +1,13 @@
 """``pitchguard report``: the report of a broadcast, as a page or a table."""
 
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 from server.cli.errors import UserError
-from server.record import RecordError, recording
+from server.record import RecordError, Store
 from server.report import FORMATS, named
 from server.settings import default_data
 
@@ -28,8 +29,8 @@ def report(session: str, kind: str | None, output: Path | None, lang: str, data:
     suffix = output.suffix.lstrip(".").lower() if output else ""
     kind = kind or (suffix if suffix in FORMATS else "html")
     try:
-        with recording(data) as recorder:
-            found = named(recorder.store, session)
+        with closing(Store(data)) as store:
+            found = named(store, session)
     except RecordError as error:
         raise UserError(str(error)) from error
     written = FORMATS[kind](found, lang)

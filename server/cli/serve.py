@@ -11,7 +11,7 @@ from server import __version__
 from server.app import create_app
 from server.cli.errors import UserError
 from server.cli.running import bind, uvicorn_server
-from server.record import KEEP_DAYS, RecordError, recording
+from server.record import KEEP_DAYS, TRANSCRIPT_DAYS, RecordError, recording
 from server.settings import DEFAULT_PORT, Settings, default_data
 from server.tokens import Tokens
 
@@ -30,10 +30,13 @@ _data = click.option("--data", type=click.Path(file_okay=False, path_type=Path),
 @click.option("--tls-key", type=click.Path(exists=True, dir_okay=False), help="Its key.")
 @click.option("--record/--no-record", default=True, show_default=True, help="Keep alerts and corrections.")
 @click.option("--keep-days", default=KEEP_DAYS, show_default=True, type=click.IntRange(1), help="Days it is kept.")
+@click.option("--transcripts/--no-transcripts", default=False, show_default=True, help="Also keep all that is said.")
+@click.option("--keep-transcripts", default=TRANSCRIPT_DAYS, show_default=True, type=click.IntRange(1), help="Days that is kept.")
 @click.option("--log-level", default="warning", type=click.Choice(["debug", "info", "warning", "error"]), help="No level logs speech.")
 def serve(
     host: str, port: int, rules: tuple[Path, ...], data: Path, token: str, allow_origin: tuple[str, ...],
-    tls_cert: str | None, tls_key: str | None, record: bool, keep_days: int, log_level: str,
+    tls_cert: str | None, tls_key: str | None, record: bool, keep_days: int,
+    transcripts: bool, keep_transcripts: int, log_level: str,
 ) -> None:  # fmt: skip
     """Run the server the extension talks to. It listens on this machine only."""
     tls = bool(tls_cert and tls_key)
@@ -47,9 +50,12 @@ def serve(
         raise UserError(f"broken rules, nothing started:\n{error}") from error
     with ExitStack() as stack:
         try:
-            recorder = stack.enter_context(recording(data, keep_days)) if record else None
+            kept = recording(data, keep_days, keep_transcripts, transcripts=transcripts)
+            recorder = stack.enter_context(kept) if record else None
         except RecordError as error:
             raise UserError(f"{error}; put it right, or start with --no-record") from error
+        if recorder and recorder.notice:
+            click.secho(recorder.notice, fg="yellow", err=True)
         app = create_app(settings, checker, recorder)
         running = uvicorn_server(app, log_level)
         if tls:

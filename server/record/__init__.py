@@ -2,12 +2,14 @@
 
 from server.record.chain import Entry, Fault
 from server.record.recorder import LiveRecorder, now, recording
-from server.record.retention import KEEP_DAYS, kept, mark, old
-from server.record.store import FILE, RecordError, Store
+from server.record.retention import KEEP_DAYS, TRANSCRIPT, TRANSCRIPT_DAYS, kept, mark, old
+from server.record.store import FILE, RecordError, Store, reviews
 
 __all__ = [
     "FILE",
     "KEEP_DAYS",
+    "TRANSCRIPT",
+    "TRANSCRIPT_DAYS",
     "Entry",
     "Fault",
     "LiveRecorder",
@@ -18,4 +20,5 @@ __all__ = [
     "now",
     "old",
     "recording",
+    "reviews",
 ]

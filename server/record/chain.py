@@ -2,7 +2,7 @@
 
 An entry's hash covers the hash before it, its number, session, kind, time and the hash of its body. So a changed,
 removed, added or reordered entry breaks the chain there. Purging empties a body but leaves its hash; a later entry
-of kind ``purge`` names the session and the last number emptied, and only what such an entry names may be empty.
+of kind ``purge`` names the sessions, the kinds if not all, and the last number emptied: only that may be empty.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ from typing import Any
 from server.protocol import dump, load
 
 FIRST = ""
+ANY = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ def _hash(before: str, seq: int, session: str, kind: str, at: str, body_hash: st
 def faults(entries: Iterable[Entry], head: tuple[int, str]) -> Iterator[Fault]:
     """Yield each break in ``entries`` (in order of number); ``head`` is the number and hash last written."""
     before, last = FIRST, 0
-    emptied: dict[str, int] = {}
-    purged: dict[str, int] = {}
+    emptied: dict[tuple[str, str], int] = {}
+    purged: dict[tuple[str, str], int] = {}
     for entry in entries:
         if entry.seq != last + 1:
             yield Fault(last + 1, _missing(last + 1, entry.seq - 1))
@@ -69,18 +70,22 @@ def faults(entries: Iterable[Entry], head: tuple[int, str]) -> Iterator[Fault]:
         if changed or (entry.hash != expected and (before or entry.seq == 1)):
             yield Fault(entry.seq, f"entry {entry.seq} was changed, moved, or does not follow the one before it")
         if entry.body is None:
-            emptied[entry.session] = entry.seq
+            emptied[entry.session, entry.kind] = entry.seq
         elif entry.kind == "purge" and not changed:
-            data = entry.data()
-            purged.update(dict.fromkeys(data["sessions"], int(data["through"])))
+            purged.update(_purged(entry.data()))
         before, last = entry.hash, entry.seq
     if last < head[0]:
         yield Fault(last + 1, _missing(last + 1, head[0]))
     elif (last, before) != head:
         yield Fault(last, f"the chain ends at entry {last}, not as last written (entry {head[0]})")
-    for session, seq in emptied.items():
-        if purged.get(session, 0) < seq:
+    for (session, kind), seq in emptied.items():
+        if max(purged.get((session, kind), 0), purged.get((session, ANY), 0)) < seq:
             yield Fault(seq, f"entry {seq} was emptied, and no purge says so")
+
+
+def _purged(data: dict[str, Any]) -> dict[tuple[str, str], int]:
+    """(session, kind or ANY) → the last number a purge emptied."""
+    return {(session, kind): int(data["through"]) for session in data["sessions"] for kind in data.get("kinds", (ANY,))}
 
 
 def _missing(first: int, last: int) -> str:

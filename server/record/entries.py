@@ -15,6 +15,8 @@ def of_event(event: Event, product: Product, item: Item | None) -> dict[str, Any
     """An event of a broadcast, with what was on sale at the time."""
     if event.statement is not None:
         return {**of_statement(event.statement), "at_ms": event.at_ms}
+    if event.kind == "said":
+        return {"text": event.sentence, "at_ms": event.at_ms}
     if event.alert is None:
         raise ValueError(f"an event of kind {event.kind} without an alert")
     if event.kind == "alert":

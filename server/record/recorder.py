@@ -16,8 +16,8 @@ from nlp import Event
 from server import __version__
 from server.protocol import VERDICTS
 from server.record import entries
-from server.record.retention import old
-from server.record.store import RecordError, Store
+from server.record.retention import TRANSCRIPT_DAYS, purge_due
+from server.record.store import DamagedError, RecordError, Store, set_aside
 from server.session import Broadcast
 
 log = logging.getLogger(__name__)
@@ -29,22 +29,52 @@ def now() -> str:
 
 
 @contextmanager
-def recording(data: Path, keep_days: int | None = None) -> Iterator["LiveRecorder"]:
-    """Open the record in folder ``data``; with ``keep_days``, purge what is older first. Raises RecordError."""
-    store = Store(data)
+def recording(
+    data: Path, keep_days: int | None = None, transcript_days: int = TRANSCRIPT_DAYS, *, transcripts: bool = False
+) -> Iterator["LiveRecorder"]:
+    """Open the record in folder ``data`` to write; with ``keep_days``, purge what is older first. Raises RecordError.
+
+    A damaged file is set aside, never deleted, and a new one begun; the recorder's ``notice`` says so.
+    """
+    store, notice = _sound(data)
     try:
-        if keep_days is not None and (sessions := old(store, now(), keep_days)):
-            store.purge(sessions, now(), f"kept {keep_days} days")
-        yield LiveRecorder(store)
+        if keep_days is not None:
+            purge_due(store, now(), keep_days, transcript_days)
+        yield LiveRecorder(store, transcripts=transcripts, notice=notice)
     finally:
         store.close()
 
 
-class LiveRecorder:
-    """Keeps alerts, corrections and statements of broadcasts. ``clock`` returns the time as the record writes it."""
+def _sound(data: Path) -> tuple[Store, str]:
+    """Open the record; where it is damaged, a new one, and what to tell the user."""
+    try:
+        store = Store(data)
+        damage = store.damage()
+        if not damage:
+            return store, ""
+        store.close()
+        why = damage[0]
+    except DamagedError as error:
+        why = str(error)
+    aside = set_aside(data, f"{datetime.now():%Y%m%d-%H%M%S}")
+    notice = f"the record was damaged ({why}): it was set aside as {aside}, and a new one begun"
+    store = Store(data)
+    store.append("", "anew", now(), {"aside": aside.name, "why": why})
+    return store, notice
 
-    def __init__(self, store: Store, clock: Callable[[], str] = now) -> None:
+
+class LiveRecorder:
+    """Keeps alerts, corrections and statements of broadcasts; with ``transcripts``, everything that is said.
+
+    ``clock`` returns the time as the record writes it. ``notice``: what the user should know of the record's start.
+    """
+
+    def __init__(
+        self, store: Store, clock: Callable[[], str] = now, *, transcripts: bool = False, notice: str = ""
+    ) -> None:
         self.store = store
+        self.transcripts = transcripts
+        self.notice = notice
         self._clock = clock
         self._owed: dict[str, set[str]] = {}
         self._lost = 0
@@ -53,6 +83,8 @@ class LiveRecorder:
     def begin(self, broadcast: Broadcast, rules_version: str) -> None:
         """Write that a broadcast began."""
         self._owed[broadcast.id] = set()
+        if self.transcripts:
+            broadcast.stream.keep_all()
         platform = broadcast.stream.platform
         self._write(
             broadcast.id, "begin",

@@ -16,11 +16,16 @@ from server.record.chain import Entry, Fault, faults, link
 
 FILE = "record.sqlite3"
 BUSY_SECONDS = 10.0
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 COLUMNS = "seq, session, kind, at, body, body_hash, hash"
 
 
 class RecordError(Exception):
     """The record cannot be read or written; the message says what to do."""
+
+
+class DamagedError(RecordError):
+    """The file is no database any more, or a broken one."""
 
 
 class Store:
@@ -33,6 +38,7 @@ class Store:
         try:
             data.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.path.touch(mode=0o600)
+            self.path.chmod(0o600)
             self._sql = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         except (OSError, sqlite3.Error) as error:
             raise RecordError(f"the record {self.path} cannot be opened: {error}") from error
@@ -62,7 +68,8 @@ class Store:
         try:
             yield
         except sqlite3.Error as error:
-            raise RecordError(f"the record {self.path} cannot be used: {error}") from error
+            kind = DamagedError if getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGED else RecordError
+            raise kind(f"the record {self.path} cannot be used: {error}") from error
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -97,7 +104,7 @@ class Store:
             tests.append("session = ?")
             values.append(session)
         if kinds:
-            tests.append(f"kind IN ({', '.join('?' * len(kinds))})")
+            tests.append(f"kind IN ({_places(kinds)})")
             values += kinds
         return list(self._read(f"SELECT {COLUMNS} FROM entries WHERE {' AND '.join(tests)} ORDER BY seq", values))
 
@@ -139,23 +146,32 @@ class Store:
         with self._lock, self._errors():
             self._sql.execute("BEGIN")
             try:
-                sound = [row[0] for row in self._sql.execute("PRAGMA quick_check")]
-                found = [Fault(0, f"the file is damaged: {what}") for what in sound if what != "ok"]
+                found = [Fault(0, f"the file is damaged: {what}") for what in self.damage()]
                 found += faults(self._read(f"SELECT {COLUMNS} FROM entries ORDER BY seq"), self.head())
             finally:
                 self._sql.execute("COMMIT")
         return found
 
-    def purge(self, sessions: Sequence[str], at: str, why: str) -> int:
-        """Empty every entry of ``sessions`` and write down that it was done; return how many. Raises RecordError."""
+    def damage(self) -> list[str]:
+        """What SQLite finds broken in the file; nothing of the chain. Raises RecordError."""
+        with self._lock, self._errors():
+            return [row[0] for row in self._sql.execute("PRAGMA quick_check") if row[0] != "ok"]
+
+    def purge(self, sessions: Sequence[str], at: str, why: str, kinds: Sequence[str] = ()) -> int:
+        """Empty the entries of ``sessions`` (of ``kinds`` only, if any are named) and write down that it was done.
+
+        Returns how many were emptied. Raises RecordError.
+        """
         named = [session for session in sessions if session]
-        places = ", ".join("?" * len(named))
-        empty = f"UPDATE entries SET body = NULL WHERE body IS NOT NULL AND session IN ({places})"
+        empty = f"UPDATE entries SET body = NULL WHERE body IS NOT NULL AND session IN ({_places(named)})"
+        if kinds:
+            empty += f" AND kind IN ({_places(kinds)})"
         with self._errors(), self._writing():
-            emptied = self._sql.execute(empty, named).rowcount
+            emptied = self._sql.execute(empty, [*named, *kinds]).rowcount
             if emptied:
                 through = self._sql.execute("SELECT seq FROM head").fetchone()[0]
-                self._add("", "purge", at, {"sessions": named, "through": through, "entries": emptied, "why": why})
+                told = {"sessions": named, "through": through, "entries": emptied, "why": why}
+                self._add("", "purge", at, {**told, "kinds": list(kinds)} if kinds else told)
         if emptied:
             with self._errors(), self._lock:
                 self._sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -171,3 +187,25 @@ class Store:
         """Close the file; what was appended stays."""
         with self._lock:
             self._sql.close()
+
+
+def reviews(store: Store) -> list[Entry]:
+    """Return the script reviews that were not purged, newest first. Raises RecordError."""
+    return [entry for entry in reversed(store.entries(kinds=("review",))) if entry.body is not None]
+
+
+def set_aside(data: Path, stamp: str) -> Path:
+    """Rename the record in folder ``data`` and what lies beside it; return where it lies now. Raises RecordError."""
+    aside = data / f"record-damaged-{stamp}.sqlite3"
+    try:
+        for suffix in ("", "-wal", "-shm"):
+            path = data / (FILE + suffix)
+            if path.exists():
+                path.rename(aside.with_name(aside.name + suffix))
+    except OSError as error:
+        raise RecordError(f"the damaged record in {data} cannot be set aside: {error.strerror}") from error
+    return aside
+
+
+def _places(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from server.record import RecordError, Store
 from server.report.html import html, policy
+from server.report.labelled import labelled
 from server.report.model import Report, Slip, build, reports
 from server.report.tables import as_csv, as_json, as_xlsx, figures
 
@@ -14,6 +15,7 @@ __all__ = [
     "Slip",
     "figures",
     "html",
+    "labelled",
     "latest",
     "named",
     "of_session",

@@ -8,6 +8,8 @@ from click.testing import CliRunner, Result
 
 from server.__main__ import main
 from server.protocol import load
+from server.record import Store
+from tests.server.cli.conftest import LONG_AGO
 
 
 def run(data: Path, *arguments: str, answer: str = "") -> Result:
@@ -17,7 +19,7 @@ def run(data: Path, *arguments: str, answer: str = "") -> Result:
 def test_list_shows_each_broadcast_and_the_size(recorded: Path) -> None:
     lines = run(recorded, "record", "list").output.splitlines()
     assert [line.split()[0] for line in lines[:3]] == ["show2", "show1", "show0"]
-    assert lines[3].startswith("3 broadcasts, 0.")
+    assert lines[3].startswith("3 broadcasts, 0 reviews, 0.")
     rows = [load(line) for line in run(recorded, "record", "list", "--json").output.splitlines()]
     assert [row["alerts"] for row in rows] == [1, 1, 1]
 
@@ -54,6 +56,36 @@ def test_export_writes_entries_with_their_hashes(recorded: Path, tmp_path: Path)
     assert "entries in" in run(recorded, "record", "export", "-o", str(file)).output
     assert len(file.read_text("utf-8").splitlines()) > len(rows) >= 4
     assert run(recorded, "record", "export", "nobody").exit_code == 2
+
+
+def test_export_of_verdicts_is_read_by_eval(recorded: Path, tmp_path: Path) -> None:
+    with closing(Store(recorded)) as store:
+        alert = store.entries("show2", kinds=("alert",))[0].data()
+        store.append("show2", "corrected", LONG_AGO, {"alert": alert["id"], "at_ms": 9000, "by": "handled"})
+    file = tmp_path / "verdicts.jsonl"
+    assert run(recorded, "record", "export", "--labelled", "-o", str(file)).output.startswith("2 lines in")
+    scored = CliRunner().invoke(main, ["eval", str(file), "--json"])
+    assert load(scored.output)["total"]["found"] == 1
+    assert run(recorded, "record", "export", "show1", "--labelled").output == ""
+
+
+def test_list_shows_reviews(recorded: Path) -> None:
+    body = {"verdict": "passed", "marks": [{}, {}], "remaining": 1, "reviewer": "李审核", "source": "稿.txt"}
+    with closing(Store(recorded)) as store:
+        store.append("review-1", "review", LONG_AGO, body)
+    assert "review-1" in (listed := run(recorded, "record", "list").output)
+    assert "passed    marks 2, left 1  李审核  稿.txt" in listed
+    rows = [load(line) for line in run(recorded, "record", "list", "--json").output.splitlines()]
+    assert [row["kind"] for row in rows] == ["broadcast"] * 3 + ["review"]
+
+
+def test_purge_of_transcripts_leaves_the_rest(recorded: Path) -> None:
+    with closing(Store(recorded)) as store:
+        store.append("show1", "said", LONG_AGO, {"text": "大家好", "at_ms": 0})
+    assert run(recorded, "record", "purge", "--transcripts").output.startswith("0 sessions")
+    assert run(recorded, "record", "purge", "--transcripts", "show1").output.startswith("1 sessions, 1 entries")
+    assert "show1" in run(recorded, "record", "list").output
+    assert run(recorded, "record", "verify").exit_code == 0
 
 
 def test_purge_takes_what_is_older_than_three_years(recorded: Path) -> None:

@@ -3,11 +3,12 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from nlp import Checker
-from server.record import LiveRecorder, Store, recording
+from server.record import LiveRecorder, RecordError, Store, recording
 from server.session import Broadcast
 
 Say = Callable[..., None]
@@ -144,3 +145,57 @@ def test_recording_purges_what_is_older_than_it_should_be(
     with recording(store.path.parent, keep_days=1) as other:
         assert other.store.sessions() == []
         assert other.store.verify() == []
+
+
+def test_the_full_transcript_is_kept_only_where_it_is_asked_for(
+    store: Store, checker: Checker, say: Say, recorder: LiveRecorder, broadcast: Broadcast
+) -> None:
+    say("先聊两句", 1000)
+    recorder.transcripts = True
+    recorder.begin(broadcast, checker.rules_version)
+    say("大家好欢迎来到直播间", 3000)
+    say("今天", 5000, cue="x", final=False)
+    say("今天看三个颜色", 6000, cue="x")
+    recorder.finish(broadcast)
+    assert [(body["text"], body["at_ms"]) for body in bodies(store, "said")] == [
+        ("先聊两句", 1000), ("大家好欢迎来到直播间", 3000), ("今天看三个颜色", 6000),
+    ]  # fmt: skip
+
+
+def test_transcripts_go_before_the_rest(store: Store, recorder: LiveRecorder, broadcast: Broadcast) -> None:
+    store.append("b1", "said", "2026-03-01T12:00:00.000+00:00", {"text": "大家好", "at_ms": 0})
+    with recording(store.path.parent, keep_days=3000, transcript_days=1) as other:
+        assert [entry.body for entry in other.store.entries("b1", kinds=("said",))] == [None]
+        assert other.store.entries("b1", kinds=("begin",))[0].body
+        assert other.store.verify() == []
+
+
+@pytest.mark.parametrize("damage", ["header", "page"])
+def test_a_damaged_record_is_set_aside_told_and_begun_anew(store: Store, say: Say, damage: str) -> None:
+    for number in range(60):
+        say("今天我们是全网最低价", 5000 * number)
+    store.close()
+    data = bytearray(store.path.read_bytes())
+    start = 0 if damage == "header" else 8192
+    data[start : start + 4096] = b"\xff" * 4096
+    store.path.write_bytes(data)
+    folder = store.path.parent
+    with recording(folder) as fresh:
+        assert "set aside" in fresh.notice
+        assert [entry.kind for entry in fresh.store.entries()] == ["anew"]
+        aside = folder / str(fresh.store.entries()[0].data()["aside"])
+        assert aside.read_bytes() == bytes(data)
+        assert fresh.store.verify() == []
+    with recording(folder) as again:
+        assert again.notice == ""
+
+
+def test_a_damaged_record_that_cannot_be_moved_stops_the_start(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path, target: Path) -> Path:
+        raise PermissionError(13, "Permission denied")
+
+    store.close()
+    store.path.write_bytes(b"nonsense " * 1000)
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(RecordError, match="cannot be set aside"), recording(store.path.parent):
+        pass

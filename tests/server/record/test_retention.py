@@ -1,6 +1,7 @@
 """Three years, and longer where marked."""
 
-from server.record import KEEP_DAYS, Store, mark, old
+from server.record import KEEP_DAYS, TRANSCRIPT, TRANSCRIPT_DAYS, Store, mark, old
+from server.record.retention import purge_due
 
 BEGAN, NOW = "2026-03-01T12:00:00.000+00:00", "2029-03-01T12:00:00.000+00:00"
 LATER = "2029-03-05T12:00:00.000+00:00"
@@ -26,3 +27,13 @@ def test_old_leaves_out_what_is_purged(store: Store) -> None:
     store.append("s1", "begin", BEGAN, {})
     store.purge(["s1"], LATER, "old")
     assert old(store, LATER) == []
+
+
+def test_old_counts_a_kind_apart(store: Store) -> None:
+    store.append("s1", "begin", BEGAN, {})
+    store.append("s2", "begin", BEGAN, {})
+    store.append("s2", "said", BEGAN, {"text": "大家好"})
+    assert old(store, NOW, TRANSCRIPT_DAYS, TRANSCRIPT) == ["s2"]
+    purge_due(store, NOW, KEEP_DAYS, TRANSCRIPT_DAYS)
+    assert [entry.body is None for entry in store.entries()] == [False, False, True, False]
+    assert old(store, NOW, TRANSCRIPT_DAYS, TRANSCRIPT) == []

@@ -1,5 +1,7 @@
 """The record's file: appending, reading back, verifying, purging, and what hands from outside may do to it."""
 
+import os
+import signal
 import sqlite3
 import stat
 import subprocess
@@ -55,8 +57,13 @@ def test_store_continues_the_chain_after_it_was_closed(tmp_path: Path) -> None:
 
 
 def test_store_is_readable_by_its_owner_alone(store: Store) -> None:
-    assert stat.S_IMODE(store.path.stat().st_mode) & 0o077 == 0
-    assert stat.S_IMODE(store.path.parent.stat().st_mode) & 0o077 == 0
+    fill(store)
+    files = [store.path.parent, *store.path.parent.iterdir()]
+    assert len(files) >= 3
+    assert not [file for file in files if stat.S_IMODE(file.stat().st_mode) & 0o077]
+    store.path.chmod(0o644)
+    with closing(Store(store.path.parent)) as again:
+        assert stat.S_IMODE(again.path.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize(
@@ -100,6 +107,16 @@ def test_purge_leaves_no_word_in_the_file(store: Store) -> None:
     assert not any("此话只说一次".encode() in file.read_bytes() for file in files)
 
 
+def test_purge_of_one_kind_leaves_the_others_and_stays_verifiable(store: Store) -> None:
+    fill(store)
+    store.append("s1", "said", AT, {"text": "大家好"})
+    assert store.purge(["s1"], AT, "asked", kinds=("said",)) == 1
+    assert [entry.kind for entry in store.entries("s1") if entry.body is None] == ["said"]
+    assert store.verify() == []
+    tamper(store, "UPDATE entries SET body = NULL WHERE seq = 3")
+    assert [fault.seq for fault in store.verify()] == [3]
+
+
 def test_purge_of_nothing_writes_nothing(store: Store) -> None:
     fill(store)
     assert store.purge(["unknown", ""], AT, "asked") == 0
@@ -135,6 +152,25 @@ def test_store_refuses_a_file_of_a_newer_version(tmp_path: Path) -> None:
         Store(tmp_path)
 
 
+def test_the_alerts_view_tells_outcomes_as_the_report_does_in_a_file_made_before_it(tmp_path: Path) -> None:
+    """Outcomes in the order of time: what counts in the end."""
+    first = (Path(__file__).parents[3] / "server/record/migrations/0001.sql").read_text("utf-8")
+    with closing(sqlite3.connect(tmp_path / FILE)) as sql, sql:
+        sql.executescript(first + "PRAGMA user_version = 1;")
+    cases = {
+        "a": ("corrected", "reopened"), "b": ("withdrawn", "restored"), "c": ("corrected", "withdrawn"),
+        "d": ("withdrawn",), "e": ("corrected", "withdrawn", "reopened"), "f": ("dismissed",), "g": (),
+    }  # fmt: skip
+    with closing(Store(tmp_path)) as store:
+        for id, kinds in cases.items():
+            store.append("s1", "alert", AT, {"id": id})
+            for kind in kinds:
+                store.append("s1", kind, AT, {"alert": id})
+        with closing(sqlite3.connect(store.path)) as sql:
+            outcomes = dict(sql.execute("SELECT alert, outcome FROM alerts"))
+    assert outcomes == {id: None for id in "abeg"} | {"c": "corrected", "d": "withdrawn", "f": "dismissed"}
+
+
 def test_store_says_when_its_folder_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(RecordError, match="cannot be opened"):
@@ -157,32 +193,40 @@ def test_verify_finds_a_damaged_file(store: Store) -> None:
         again.close()
 
 
-WRITER = """
-import sys, pathlib
+KILLS = 100
+WRITERS = """
+import os, pathlib, sys
 from server.record.store import Store
-store = Store(pathlib.Path(sys.argv[1]))
-while True:
-    seq = store.append("s1", "alert", "2026-03-01T12:00:00.000+00:00", {"id": "x", "text": "最低价" * 50})
-    print(seq, flush=True)
+for _ in range(int(sys.argv[2])):
+    writer = os.fork()
+    if not writer:
+        store = Store(pathlib.Path(sys.argv[1]))
+        while True:
+            seq = store.append("s1", "alert", "2026-03-01T12:00:00.000+00:00", {"id": "x", "text": "最低价" * 50})
+            os.write(1, b"%d %d\\n" % (os.getpid(), seq))
+    os.waitpid(writer, 0)
+    os.write(1, b"dead\\n")
 """
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="writers are forked from one process, so that a hundred are quick")
 def test_append_survives_sigkill(tmp_path: Path) -> None:
-    """Twenty kills while writing: every entry acknowledged is there, and the chain holds."""
+    """A hundred kills while writing: every entry acknowledged is there, and the chain holds."""
+    command = [sys.executable, "-c", WRITERS, str(tmp_path), str(KILLS)]
     kills = 0
-    for round in range(20):
-        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, text=True)
-        assert writer.stdout is not None
-        acknowledged = [int(writer.stdout.readline()) for _ in range(1 + round % 7)]
-        writer.kill()
-        acknowledged += [int(line) for line in writer.stdout.read().split("\n")[:-1]]
-        writer.wait(30)
-        writer.stdout.close()
-        kills += 1
-        with closing(Store(tmp_path)) as store:
-            assert store.verify() == []
-            assert store.head()[0] >= acknowledged[-1]
-    assert kills == 20
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writers:
+        assert writers.stdout is not None
+        for round in range(KILLS):
+            for _ in range(1 + round % 7):
+                writer, acknowledged = writers.stdout.readline().split()
+            os.kill(int(writer), signal.SIGKILL)
+            while (line := writers.stdout.readline().strip()) != "dead":
+                acknowledged = line.split()[1]
+            kills += 1
+            with closing(Store(tmp_path)) as store:
+                assert store.verify() == []
+                assert store.head()[0] >= int(acknowledged)
+    assert kills == KILLS
 
 
 FULL = """

@@ -17,6 +17,7 @@ from server.protocol import load
 from server.record import Store
 from server.report import FORMATS, Report, of_session
 
+MOST_CAPTIONS = 60  # of each broadcast after the first, which is played whole
 CORPUS = Path(__file__).parents[3] / "../shared/corpus/broadcasts"
 
 
@@ -84,8 +85,8 @@ def test_every_recorded_broadcast_gives_a_report_that_stands_alone(store: Store,
     files = sorted(CORPUS.glob("*.jsonl"))
     if not files:
         pytest.skip("the corpus of recorded broadcasts is not beside the repository")
-    for file in files:
-        perform(read_broadcast(file)[1], session=file.stem)
+    for number, file in enumerate(files):
+        perform(read_broadcast(file)[1][: MOST_CAPTIONS if number else None], session=file.stem)
         report = of_session(store, file.stem)
         assert report is not None
         check(report, store)
