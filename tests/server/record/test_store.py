@@ -168,7 +168,7 @@ def test_the_alerts_view_tells_outcomes_as_the_report_does_in_a_file_made_before
                 store.append("s1", kind, AT, {"alert": id})
         with closing(sqlite3.connect(store.path)) as sql:
             outcomes = dict(sql.execute("SELECT alert, outcome FROM alerts"))
-    assert outcomes == {id: None for id in "abeg"} | {"c": "corrected", "d": "withdrawn", "f": "dismissed"}
+    assert outcomes == dict.fromkeys("abeg") | {"c": "corrected", "d": "withdrawn", "f": "dismissed"}
 
 
 def test_store_says_when_its_folder_cannot_be_made(tmp_path: Path) -> None:
