@@ -45,7 +45,7 @@ class Normalised:
 def _table() -> dict[int, str]:
     """Single characters to single characters: width, case, traditional, look-alikes, kept pictographs."""
     table: dict[int, str] = {}
-    for code in (*range(0xFF01, 0xFF5F), *range(0x2460, 0x2474), *range(0x1D400, 0x1D800), *range(0x24B6, 0x24EA)):
+    for code in (*range(0xFF01, 0xFF5F), *range(0x2460, 0x2474), *range(0x1D400, 0x1D800), *range(0x24B6, 0x24EA), *range(0x1F130, 0x1F14A)):
         plain = unicodedata.normalize("NFKC", chr(code)).lower()
         if len(plain) == 1:
             table[code] = plain

@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 
 import ahocorasick
 
+from nlp.disguise import Disguise
 from nlp.lexicon import Lexicon
 from nlp.normalise import normalise
 from nlp.sound import sound, spelt
 
 Hits = dict[int, list[tuple[int, int]]]
 View = tuple[str, list[int] | None]
+
+HIDDEN = 1 << 24  # word ``n`` told from its parts has the number ``n + HIDDEN``
 
 NUM = 0
 MANY = 1
@@ -35,12 +38,14 @@ class Vocabulary:
     numbers: dict[str, int] = field(default_factory=lambda: {"\0num": NUM, "\0many": MANY})
     written: dict[str, set[int]] = field(default_factory=dict)
     heard: dict[str, set[int]] = field(default_factory=dict)
+    hidden: dict[str, set[int]] = field(default_factory=dict)
 
     def slot(self, name: str) -> frozenset[int]:
         """Return the numbers of a list's words. Raises KeyError for an unknown list."""
         if name in NUMBERS:
             return frozenset({NUMBERS[name]})
-        return self.words(self.lexicons[name].words, self.lexicons[name].sound)
+        lexicon = self.lexicons[name]
+        return self.words(lexicon.words, lexicon.sound) | self._hidden(lexicon.words)
 
     def words(self, words: Sequence[str], least_heard: int) -> frozenset[int]:
         """Return the words' numbers; homophones count from ``least_heard`` characters on (0: never)."""
@@ -56,6 +61,17 @@ class Vocabulary:
             if 0 < least_heard <= len(plain) and not plain.isascii():
                 self.heard.setdefault(sound(plain), set()).add(~number)
                 found.add(~number)
+        return frozenset(found) | self._hidden(words) if least_heard else frozenset(found)
+
+    def _hidden(self, words: Sequence[str]) -> frozenset[int]:
+        """Numbers of the words' hidden forms (免某力); a single character never stands for a word."""
+        found = set()
+        for word in words:
+            plain = normalise(word).text
+            if 1 < len(plain) and all("\u4e00" <= char <= "\u9fff" for char in plain):
+                number = self.numbers[plain] + HIDDEN
+                self.hidden.setdefault(plain, set()).add(number)
+                found.add(number)
         return frozenset(found)
 
     def _forms(self, word: str) -> set[str]:
@@ -74,9 +90,7 @@ class Scanner:
         self, vocabulary: Vocabulary, is_word: Callable[[str], bool], edges: Callable[[str], frozenset[int]]
     ) -> None:
         """``is_word`` and ``edges`` tell ordinary words and word edges: neither those nor parts of them are homophones."""
-        pushed_in = sorted(vocabulary.lexicons["pushed_in"].words, key=len, reverse=True)
-        self._pushed_in = re.compile("(?<=.)(?:" + "|".join(map(re.escape, pushed_in)) + ")(?=.)")
-        self._doubled = re.compile(r"([^\W\d_])\1")
+        self._disguise = Disguise(vocabulary.hidden, vocabulary.lexicons, is_word)
         self._masks = vocabulary.words(vocabulary.lexicons["homograph"].words, 0)
         self._written = _automaton(vocabulary.written)
         self._heard = _automaton(vocabulary.heard)
@@ -88,10 +102,12 @@ class Scanner:
         hits: Hits = {}
         self._scan_written((text, None), hits)
         self._scan_heard((text, None), text, hits)
-        bare = self._bare(text)
+        bare = self._disguise.bare(text)
         if bare:
-            self._scan_written(bare, hits)
-            self._scan_heard(bare, text, hits)
+            self._scan_written((bare.text, bare.positions), hits)
+            self._scan_heard((bare.text, bare.positions), text, hits)
+            for number, start, end in self._disguise.hidden(bare):
+                hits.setdefault(number, []).append((bare.positions[start], bare.positions[end - 1] + 1))
         masks = [place for number in hits.keys() & self._masks for place in hits[number]]
         if masks:
             _mask(hits, masks)
@@ -117,18 +133,6 @@ class Scanner:
             len(word) > len(prefix) and not self._masks.isdisjoint(numbers)
             for word, (_, numbers) in self._written.items(prefix)
         )
-
-    def _bare(self, text: str) -> View | None:
-        """The caption without doubled and pushed-in characters; None where there are none."""
-        drop: set[int] = set()
-        for found in self._pushed_in.finditer(text):
-            drop.update(range(*found.span()))
-        for found in self._doubled.finditer(text):
-            drop.add(found.start())
-        if not drop:
-            return None
-        positions = [index for index in range(len(text)) if index not in drop]
-        return "".join(text[index] for index in positions), positions
 
     def _scan_written(self, view: View, hits: Hits) -> None:
         text, positions = view
@@ -179,7 +183,7 @@ def _automaton(words: Mapping[str, set[int]]) -> ahocorasick.Automaton:
 def _mask(hits: Hits, masks: list[tuple[int, int]]) -> None:
     """Forget what stands inside a longer innocent word, and homophones that are one."""
     for number in list(hits):
-        heard = number < 0
+        heard = number < 0 or number >= HIDDEN
         kept = [
             (start, end)
             for start, end in hits[number]

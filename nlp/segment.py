@@ -51,9 +51,9 @@ class Segmenter:
             edges.add(place)
         return frozenset(edges)
 
-    def is_word(self, text: str) -> bool:
-        """Tell whether ``text`` is an ordinary word of the dictionary."""
-        return text not in self._added and bool(self._jieba.FREQ.get(text))
+    def is_word(self, text: str, least: int = 1) -> bool:
+        """Tell whether ``text`` is an ordinary word of the dictionary, counted there ``least`` times or more."""
+        return text not in self._added and (self._jieba.FREQ.get(text) or 0) >= least
 
     def doc(self, text: str) -> Doc:
         """Return the spaCy document of ``text``."""

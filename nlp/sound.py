@@ -13,7 +13,7 @@ os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # single characters are enoug
 from pypinyin.constants import PINYIN_DICT
 from pypinyin.contrib.tone_convert import to_normal
 
-_FIRST_SIGN = 0xE000
+_FIRST_SIGN, _FIRST_ROUGH = 0xE000, 0xE800
 _LETTERS = re.compile(r"[a-z]{2,6}")
 
 
@@ -23,6 +23,18 @@ def blur(syllable: str) -> str:
         if syllable.startswith(old):
             syllable = new + syllable[2:]
     return syllable[:-1] if syllable.endswith(("ang", "eng", "ing")) else syllable
+
+
+def rough(syllable: str) -> str:
+    """Fold further what a broken-up word leaves of its sounds: n/l, f/h, ian/in, ei/i, uo/o."""
+    blurred = blur(syllable)
+    for old, new in (("n", "l"), ("f", "h")):
+        if blurred.startswith(old):
+            blurred = new + blurred[1:]
+    for old, new in (("ian", "in"), ("ei", "i"), ("uo", "o")):
+        if blurred.endswith(old):
+            blurred = blurred.removesuffix(old) + new
+    return blurred
 
 
 @cache
@@ -43,6 +55,22 @@ def _signs() -> tuple[dict[int, str], dict[str, str]]:
 def sound(text: str) -> str:
     """Return ``text`` with each Chinese character as the sign of its syllable; same length, others unchanged."""
     return text.translate(_signs()[0])
+
+
+@cache
+def _near_signs() -> dict[int, str]:
+    normal = cache(to_normal)
+    signs: dict[str, str] = {}
+    return {
+        code: signs.setdefault(rough(normal(readings.partition(",")[0])), chr(_FIRST_ROUGH + len(signs)))
+        for code, readings in PINYIN_DICT.items()
+        if 0x4E00 <= code <= 0x9FFF
+    }
+
+
+def near(text: str) -> str:
+    """Like ``sound``, folded further; for words of which other signs tell that they are hidden."""
+    return text.translate(_near_signs())
 
 
 def spelt(text: str) -> list[tuple[int, int, str]]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from nlp.judge import Verdict
 from nlp.match import Candidate
-from nlp.scan import Hits, Vocabulary
+from nlp.scan import HIDDEN, Hits, Vocabulary
 from nlp.sound import sound
 from nlp.types import Product
 
@@ -58,7 +58,8 @@ class Lists:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         words = {number: _place(f"w:{word}") for word, number in vocabulary.numbers.items()}
-        self.words: Mapping[int, int] = {**words, **{~number: place for number, place in words.items()}}
+        heard = {form: place for number, place in words.items() for form in (~number, number + HIDDEN)}
+        self.words: Mapping[int, int] = {**words, **heard}
         names: dict[int, list[str]] = {}
         for name in sorted(vocabulary.lexicons):
             for number in vocabulary.slot(name):

@@ -1,0 +1,99 @@
+"""Words broken up to dodge a filter: something pushed in (代某谢), doubled (效效果果) or put in a part's place (免某力).
+
+What may be pushed in stands in ``lexicon/pushed_in.txt``; ``lexicon/masking.txt`` holds the few marks nobody pushes
+between two characters by accident, so that around them even a word's sound or two thirds of it are enough. Bounded:
+a fixed number of look-ups for each mark, never a search.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from nlp.lexicon import Lexicon
+from nlp.sound import near, sound
+
+_REACH = 3
+_COMMON = 20
+_DOUBLED = re.compile(r"([^\W\d_])\1")
+ANY = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """The caption without what was pushed in; ``gaps`` are the places in ``text`` where a masking mark stood, and whether it was a sure one."""
+
+    text: str
+    positions: list[int]
+    gaps: tuple[tuple[int, bool], ...]
+
+
+class Disguise:
+    """Knows what may be pushed into words, and every word that may be told from its parts. Holds no caption."""
+
+    def __init__(
+        self,
+        words: Mapping[str, set[int]],
+        lexicons: Mapping[str, Lexicon],
+        is_word: Callable[..., bool],
+    ) -> None:
+        """``words`` are those a mask can hide, with their numbers; ``is_word`` tells words from ``least`` uses on."""
+        self._masking = frozenset(lexicons["masking"].words)
+        plainest = sound(lexicons["masking"].words[0])
+        self._sure = frozenset(mask for mask in self._masking if sound(mask) == plainest)
+        marks = sorted({*self._masking, *lexicons["pushed_in"].words}, key=len, reverse=True)
+        self._mark = re.compile("(?<=[^\\W\\d_])(?:" + "|".join(map(re.escape, marks)) + ")+(?=[^\\W\\d_])")
+        self._is_word = is_word
+        self._heard: dict[str, set[int]] = {}
+        for word, numbers in words.items():
+            for key in _keys(word):
+                self._heard.setdefault(key, set()).update(numbers)
+
+    def bare(self, text: str) -> Bare | None:
+        """Return the caption without doubled and pushed-in characters; None where there are none."""
+        drop: set[int] = set()
+        masked: dict[int, bool] = {}
+        for found in self._mark.finditer(text):
+            start, end = found.span()
+            masks = not self._masking.isdisjoint(found.group())
+            if masks and not (end - start == 1 and self._joined(text, start, end)):
+                masked[end] = not self._sure.isdisjoint(found.group())
+            elif self._joined(text, start, end):
+                continue
+            drop.update(range(start, end))
+        drop.update(found.start() for found in _DOUBLED.finditer(text))
+        if not drop:
+            return None
+        positions = [at for at in range(len(text)) if at not in drop]
+        gaps = tuple((place, masked[at]) for place, at in enumerate(positions) if at in masked)
+        return Bare("".join(text[at] for at in positions), positions, gaps)
+
+    def hidden(self, bare: Bare) -> Iterator[tuple[int, int, int]]:
+        """Yield (number, start, end) of the words told from their parts around a gap, places in ``bare.text``."""
+        if not bare.gaps:
+            return
+        exact, rough = sound(bare.text), near(bare.text)
+        for gap, sure in bare.gaps:
+            for start in range(max(0, gap - _REACH), gap):
+                for end in range(gap + 1, min(len(rough), gap + _REACH) + 1):
+                    if not self._is_word(bare.text[start:end]):
+                        heard = rough if sure or end - start > 2 else exact
+                        keys = heard[start:end], exact[start:gap] + ANY + exact[gap:end]
+                        for number in {number for key in keys for number in self._heard.get(key, ())}:
+                            yield number, start, end
+
+    def _joined(self, text: str, start: int, end: int) -> bool:
+        """The mark is part of an ordinary word with a neighbour (温和, 小心, 面膜): it was not pushed in."""
+        return self._is_word(text[start - 1 : end], _COMMON) or self._is_word(text[start : end + 1], _COMMON)
+
+
+def _keys(word: str) -> Iterator[str]:
+    """What tells ``word`` when a mask stands in it: its rough sound, or its sound with one inner character hidden."""
+    yield near(word)
+    yield sound(word)
+    if len(word) == 3:
+        heard = sound(word)
+        yield heard[0] + ANY + heard[2]
+    elif len(word) > 3:
+        heard = sound(word)
+        for at in range(1, len(word) - 1):
+            yield heard[:at] + ANY + heard[at + 1 :]
