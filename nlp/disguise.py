@@ -81,6 +81,14 @@ class Disguise:
                         for number in {number for key in keys for number in self._heard.get(key, ())}:
                             yield number, start, end
 
+    def spelt_in(self, heard: str, signs: list[int]) -> Iterator[tuple[int, int, int]]:
+        """Yield (number, start, end) of the words written in part with letters (包guo); ``signs`` tells which places."""
+        for at in signs:
+            for start in range(max(0, at - _REACH), at + 1):
+                for end in range(max(at + 1, start + 2), min(len(heard), at + _REACH) + 1):
+                    for number in self._heard.get(heard[start:end], ()):
+                        yield number, start, end
+
     def _joined(self, text: str, start: int, end: int) -> bool:
         """The mark is part of an ordinary word with a neighbour (温和, 小心, 面膜): it was not pushed in."""
         return self._is_word(text[start - 1 : end], _COMMON) or self._is_word(text[start : end + 1], _COMMON)

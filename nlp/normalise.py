@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from string import ascii_lowercase, ascii_uppercase
 
 BREAKS = frozenset(",，。.!！?？;；:：\n\t 、…")
+_FANCY = ((0xFF01, 0xFF5F), (0x2460, 0x2474), (0x1D400, 0x1D800), (0x24B6, 0x24EA), (0x1F130, 0x1F14A))
 _SINGLES_THAT_STAND = frozenset("好对是不来嗯啊哈有没吗呢吧哦噢诶行")
 _GAP = re.compile(r"(?<=[^\W_])[\s.·・*_~|/\\+-]+(?=[^\W_])")
 _DIRTY = re.compile(
@@ -45,11 +47,17 @@ class Normalised:
 def _table() -> dict[int, str]:
     """Single characters to single characters: width, case, traditional, look-alikes, kept pictographs."""
     table: dict[int, str] = {}
-    for code in (*range(0xFF01, 0xFF5F), *range(0x2460, 0x2474), *range(0x1D400, 0x1D800), *range(0x24B6, 0x24EA), *range(0x1F130, 0x1F14A)):
-        plain = unicodedata.normalize("NFKC", chr(code)).lower()
-        if len(plain) == 1:
-            table[code] = plain
-    table.update({ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"})
+    for first, past in _FANCY:
+        for code in range(first, past):
+            plain = unicodedata.normalize("NFKC", chr(code)).lower()
+            if len(plain) == 1:
+                table[code] = plain
+    for code in range(0x2776, 0x2794):
+        if (digit := unicodedata.digit(chr(code), 0)):
+            table[code] = str(digit)
+    for first in (0x1F150, 0x1F170, 0x1F1E6):
+        table.update({first + index: letter for index, letter in enumerate(ascii_lowercase)})
+    table.update({ord(c): c.lower() for c in ascii_uppercase})
     table[0x3000] = " "
     characters = files("opencc").joinpath("dictionary/TSCharacters.txt").read_text("utf-8")
     for line in characters.splitlines():

@@ -27,6 +27,7 @@ _DIGITS = "零〇一二两三四五六七八九十百千万亿半几"
 _NUMBER = re.compile(rf"[0-9]+(?:\.[0-9]+)?[多来几]?[万亿千百]*|[{_DIGITS}]+(?:[多来][万千百亿十]*)?")
 _MANY = re.compile(r"[万亿]|[0-9]{5}")
 _LETTER = re.compile(r"[a-z]{2}")
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 
 
 @dataclass(slots=True)
@@ -131,26 +132,30 @@ class Scanner:
     def _innocent(self, prefix: str) -> bool:
         return any(
             len(word) > len(prefix) and not self._masks.isdisjoint(numbers)
-            for word, (_, numbers) in self._written.items(prefix)
+            for word, (_, _, numbers) in self._written.items(prefix)
         )
 
     def _scan_written(self, view: View, hits: Hits) -> None:
         text, positions = view
-        for last, (length, numbers) in self._written.iter(text):
+        for last, (length, latin, numbers) in self._written.iter(text):
             first = last - length + 1
+            if latin and first and text[first - 1] in _LATIN:
+                continue  # the end of another word in letters
             place = (first, last + 1) if positions is None else (positions[first], positions[last] + 1)
             for number in numbers:
                 hits.setdefault(number, []).append(place)
 
     def _scan_heard(self, view: View, text: str, hits: Hits) -> None:
         seen, positions = view
-        heard = sound(seen)
+        heard, starts, ends = sound(seen), positions, positions
         if _LETTER.search(seen):
-            heard, positions = _spell(heard, seen, positions)
+            heard, starts, ends, signs = _spell(heard, seen, positions)
+            for number, first, past in self._disguise.spelt_in(heard, signs):
+                hits.setdefault(number, []).append((starts[first], ends[past - 1] + 1))
         edges: frozenset[int] | None = None
-        for last, (length, numbers) in self._heard.iter(heard):
+        for last, (length, _, numbers) in self._heard.iter(heard):
             first = last - length + 1
-            start, end = (first, last + 1) if positions is None else (positions[first], positions[last] + 1)
+            start, end = (first, last + 1) if starts is None or ends is None else (starts[first], ends[last] + 1)
             if all((start, end) in hits.get(~number, ()) for number in numbers) or self._is_word(text[start:end]):
                 continue  # the very word as written, or another word
             if positions is None:
@@ -161,21 +166,24 @@ class Scanner:
                 hits.setdefault(number, []).append((start, end))
 
 
-def _spell(heard: str, seen: str, positions: list[int] | None) -> tuple[str, list[int]]:
-    """Put the sign of a syllable in the place of its letters; its position is that of the first letter."""
-    places = list(positions if positions is not None else range(len(seen)))
+def _spell(heard: str, seen: str, positions: list[int] | None) -> tuple[str, list[int], list[int], list[int]]:
+    """Put the sign of a syllable in the place of its letters; also where each sign begins and ends, and the new ones."""
+    starts = list(positions if positions is not None else range(len(seen)))
+    ends = list(starts)
+    signs: list[int] = []
     for start, end, sign in reversed(spelt(seen)):
         heard = heard[:start] + sign + heard[end:]
-        places[start:end] = [places[start]]
-    return heard, places
+        starts[start:end], ends[start:end] = [starts[start]], [ends[end - 1]]
+        signs = [start, *(at - (end - start - 1) for at in signs)]
+    return heard, starts, ends, signs
 
 
 def _automaton(words: Mapping[str, set[int]]) -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
     for word, numbers in words.items():
-        automaton.add_word(word, (len(word), tuple(sorted(numbers))))
+        automaton.add_word(word, (len(word), word[0] in _LATIN, tuple(sorted(numbers))))
     if not words:
-        automaton.add_word("\uffff", (1, ()))
+        automaton.add_word("\uffff", (1, False, ()))
     automaton.make_automaton()
     return automaton
 
