@@ -69,7 +69,7 @@ class Vocabulary:
         found = set()
         for word in words:
             plain = normalise(word).text
-            if 1 < len(plain) and all("\u4e00" <= char <= "\u9fff" for char in plain):
+            if len(plain) > 1 and all("\u4e00" <= char <= "\u9fff" for char in plain):
                 number = self.numbers[plain] + HIDDEN
                 self.hidden.setdefault(plain, set()).add(number)
                 found.add(number)
