@@ -14,9 +14,17 @@ _HUNDRED = f"[{_ONES}两]百(?:零[{_ONES}]|[{_ONES}]?十[{_ONES}]?|[{_ONES}])?"
 _THOUSAND = f"[{_ONES}两]千(?:零?{_HUNDRED}|零?{_TEN}|零?[{_ONES}])?"
 _MYRIAD = f"(?:{_THOUSAND}|{_HUNDRED}|{_TEN}|[{_ONES}两])万(?:零?{_THOUSAND}|零?{_HUNDRED}|零{_TEN}|零?[{_ONES}])?"
 _PLAIN = f"{_MYRIAD}|{_THOUSAND}|{_HUNDRED}|{_TEN}"
+_NEXT = "一二|两三|二三|三四|四五|五六|六七|七八|八九"
+_LOOSE = {"百来": (90, 199), "百把": (80, 160), "百十": (95, 130), "百八十": (80, 180), "百儿八十": (80, 110), "千把": (800, 1600),
+          "千来": (900, 1900), "千八百": (800, 1100), "千儿八百": (800, 1100), "万把": (8000, 16000)}  # fmt: skip
+_COUNTED = f"块|元|钱|{words('counters')}"
 _SCALE = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10000}
 _NUMBER = re.compile(
     rf"(?P<places>[个一二两三四五]位数)"
+    rf"|(?P<loose>{'|'.join(sorted(_LOOSE, key=len, reverse=True))})(?={_COUNTED})"
+    rf"|(?P<over>(?<![晚早网线马以身头脸手路车船天])上[百千万])(?={_COUNTED})"
+    rf"|(?P<large>(?P<large_base>[{_ONES}两][百千])?大几(?P<large_scale>[十百千]?))"
+    rf"|(?P<run>(?P<run_base>[{_ONES}两]千(?:[{_ONES}]百)?|[{_ONES}两]百|[{_ONES}]?十)(?P<next>{_NEXT})(?P<run_scale>[十百]?))"
     rf"|(?P<pair>[一二两三四五六七八][二两三四五六七八九](?P<pair_scale>[十百千万]))"
     rf"|(?P<some>好?[几数](?P<some_scale>[十百千万]{{0,2}}))"
     rf"|(?P<teens>[一二三四五六七八九]?十)几"
@@ -26,7 +34,9 @@ _NUMBER = re.compile(
     rf"|(?P<plain>{_PLAIN})"
     rf"|(?P<one>[零{_ONES}两半])"
 )
-_FRACTION = re.compile(rf"零(?P<cent>[{_ONES}\d])|(?P<dime>[{_ONES}\d])(?P<mark>[毛角])?(?P<fen>(?<=[毛角])[{_ONES}\d]|[{_ONES}\d])?分?")
+_FRACTION = re.compile(
+    rf"零(?P<cent>[{_ONES}\d])|(?P<dime>[{_ONES}\d])(?P<mark>[毛角])?(?P<fen>(?<=[毛角])[{_ONES}\d]|[{_ONES}\d])?分?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,8 @@ def _read(text: str, match: re.Match[str]) -> Amount:
     if match["places"]:
         count = 1 if said[0] == "个" else int(value(said[0]))
         return Amount(start, end, 10 ** (count - 1) if count > 1 else 0, 10**count - 0.01)
+    if match["loose"] or match["over"] or match["large"] or match["run"]:
+        return Amount(start, end, *_range(match))
     if match["pair"]:
         scale = _SCALE[match["pair_scale"]]
         return Amount(start, end, value(said[0]) * scale, value(said[1]) * scale)
@@ -90,6 +102,22 @@ def _read(text: str, match: re.Match[str]) -> Amount:
     if match["plain"] and end < len(text) and text[end] in counters() and said[-1] in _ONES and said[-2] in "十百千":
         others = (value(said[:-1]),)
     return Amount(start, end, number, number, others)
+
+
+def _range(match: re.Match[str]) -> tuple[float, float]:
+    """百来, 上千, 大几百, 一百大几, 二十七八, 一百七八十."""
+    if match["loose"]:
+        return _LOOSE[match["loose"]]
+    if match["over"]:
+        return _SCALE[match["over"][1]], float("inf")
+    if match["large"]:
+        base = value(match["large_base"]) if match["large_base"] else 0
+        scale = _SCALE[match["large_scale"]] if match["large_scale"] else _step(base) / 10 if base else 1
+        return base + 5 * scale, base + 10 * scale - 1
+    base = value(match["run_base"])
+    scale = _SCALE[match["run_scale"]] if match["run_scale"] else max(1, _step(base) / 10)
+    low, high = (value(char) * scale for char in match["next"])
+    return base + low, base + high + (scale - 1 if match["run_scale"] else 0)
 
 
 def _digits(text: str, start: int, said: str) -> Amount:
@@ -113,8 +141,10 @@ def _with_coins(text: str, amount: Amount) -> Amount:
     vague = re.compile(r"多|来|几").match(text, amount.end)
     unit = re.compile(r"块|元|圆|米(?=[一\s]|$)").match(text, vague.end() if vague else amount.end)
     if unit is None:
-        if dime := re.compile(r"[毛角](?:钱|(?![一-龥])|(?=一))").match(text, amount.end):
-            return replace(amount, end=dime.end(), low=amount.low / 10, high=amount.high / 10, money=True)
+        if dime := re.compile(rf"[毛角](?:(?P<fen>[{_ONES}\d])|钱|(?![一-龥]))").match(text, amount.end):
+            fen = value(dime["fen"]) / 100 if dime["fen"] and dime["fen"] != "一" else 0
+            end = dime.end() - (dime["fen"] == "一")
+            return replace(amount, end=end, low=amount.low / 10 + fen, high=amount.high / 10 + fen, money=True)
         return replace(amount, money=True) if before else amount
     if vague:
         amount = _vague(amount, vague.group())
@@ -152,7 +182,9 @@ def _plus(amount: Amount, more: float, end: int) -> Amount:
 def _around() -> tuple[re.Pattern[str], re.Pattern[str]]:
     named = ("below", "about", "nearly", "small", "above")
     before = "|".join(f"(?P<{name}>{words('amount.' + name + '_before')})" for name in named)
-    after = "|".join(f"(?P<{name}>{words('amount.' + name + '_after')})" for name in ("below", "about", "bit", "above", "many"))
+    after = "|".join(
+        f"(?P<{name}>{words('amount.' + name + '_after')})" for name in ("below", "about", "bit", "above", "many")
+    )
     return re.compile(f"(?:{before})$"), re.compile(after)
 
 

@@ -74,10 +74,11 @@ def _proven(said: Said, start: int, end: int, kind: dict[str, Any], own: list[st
         if not any(re.search(entry("evidence.years"), one) for one in own):
             return match.start(), match.end(), UNSUPPORTED
     heard = said.text[start:end]
-    named = [one for one in kind.get("kinds", ()) if one in heard]
-    if named and not any(one in proof for one in named for proof in own):
-        other = any(one in proof for one in kind["kinds"] for proof in own)
-        return start, end, CONTRADICTS if other else UNSUPPORTED
+    for list_, wrong in (("grades", CONTRADICTS), ("names", UNSUPPORTED)):
+        named = [one for one in kind.get(list_, ()) if one in heard]
+        if named and not any(one in proof for one in named for proof in own):
+            other = any(one in proof for one in kind[list_] for proof in own)
+            return start, end, wrong if other else UNSUPPORTED
     for match in wording("evidence.year").finditer(said.text, max(first, start - 16), end):
         years = {year for proof in own for year in re.findall(r"20\d\d", proof)}
         if years and plain_digits(match["year"]) not in years:
@@ -120,14 +121,16 @@ def _kept(match: re.Match[str], kind: dict[str, Any], own: list[str]) -> str:
     part = re.search(words("promises.parts"), match.group())
     of_part = [one for one in own if part and part.group() in one] or own
     pattern = compiled(kind["number"])
-    known = [_hours(found["n"], found.groupdict().get("unit") or "") for one in of_part for found in pattern.finditer(one)]
+    known = [
+        _hours(found["n"], found.groupdict().get("unit") or "") for one in of_part for found in pattern.finditer(one)
+    ]
     if groups.get("soon") and known:
         return AGREES if any(one is not None and one <= hours for one in known) else CONTRADICTS
     return AGREES if not known or hours in known else CONTRADICTS
 
 
 def _hours(said: str | None, unit: str) -> float | None:
-    number = number_of(said)
+    number = number_of(said) or number_of(f"一{said or ''}")
     return None if number is None else number * float(entry("promises.days").get(unit, 1))
 
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.facts_data import compiled, entry, wording, words
-from nlp.facts_measures import DIMENSIONS, measures
+from nlp.facts_measures import DIMENSIONS, measures, pack
 from nlp.facts_said import AGREES, CONTRADICTS, UNSUPPORTED, Finding, Said, number_of, plain
 from nlp.facts_spec import quantities
+from nlp.facts_worth import second_share
 from nlp.types import Item
 
 _MOST_NOUN = 7
@@ -42,7 +43,7 @@ def gifts(said: Said, item: Item) -> Iterator[Finding]:
             if number is not None and number > len(item.gifts):
                 yield Finding(give.end(), total.end(), "gifts", CONTRADICTS, "；".join(item.gifts))
             continue
-        for gift in _named(said, give.end()):
+        for gift in _named(said, give.end(), _noun_before(said, give.start(), item)):
             if found := _compare(gift, give.start(), item):
                 yield found
 
@@ -59,12 +60,20 @@ def _listed(said: Said, at: int) -> bool:
     return said.amount_at(at) is not None
 
 
-def _named(said: Said, at: int) -> Iterator[_Gift]:
-    """The gifts named from a place on: 一个分酒器两个酒杯."""
+def _noun_before(said: Said, at: int, item: Item) -> str:
+    """洗脸巾送两包: the noun of a listed gift right before the verb."""
+    found = re.search(f"(?:{words('gifts.nouns')})$", said.before(at, 4))
+    return found.group() if found and any(_same(found.group(), plain(one)) for one in item.gifts or ()) else ""
+
+
+def _named(said: Said, at: int, before: str) -> Iterator[_Gift]:
+    """The gifts named from a place on: 一个分酒器两个酒杯; ``before``: the noun of one that is only counted."""
     _, last = said.phrase(at)
     while at < last:
         at = _skip(said, at)
         gift = _one(said, at, last)
+        if gift and not gift.noun and before:
+            gift = replace(gift, noun=before)
         if gift is None or not (gift.noun or gift.unit):
             return
         yield gift
@@ -109,8 +118,9 @@ def _compare(gift: _Gift, give: int, item: Item) -> Finding | None:
 
 
 def _is_goods(gift: _Gift, item: Item) -> bool:
-    """再送一箱: another of what is sold."""
-    return not gift.noun and bool(gift.unit) and gift.unit not in DIMENSIONS and plain(item.spec or "").endswith(gift.unit)
+    """再送一箱, 送六瓶, 再送两斤: more of what is sold."""
+    sold = pack(plain(item.spec or ""))
+    return not gift.noun and bool(gift.unit) and gift.unit in ({sold.box, *sold.sizes} - {"volume"})
 
 
 def _count(gift: str, unit: str) -> float | None:
@@ -124,7 +134,9 @@ def _count(gift: str, unit: str) -> float | None:
 
 
 def _same(noun: str, gift: str) -> bool:
-    """Two gifts share a word of two characters, or one holds the other whole."""
+    """Two gifts share a word of two characters, or one holds the other whole (杯子, 酒杯)."""
+    if len(noun) == 2 and noun[1] == "子":
+        noun = noun[0]
     bare = re.sub(r"[\d.]+[a-z一-龥]", "", gift)
     if noun in bare or (bare and bare in noun):
         return True
@@ -158,6 +170,12 @@ def _second_piece(said: Said, item: Item) -> Iterator[Finding]:
     for match in nth.finditer(said.text):
         if not said.meant(*match.span()):
             continue
+        if listed and match["coins"] and item.price:
+            costs = number_of(match["what"])
+            share = second_share(item)
+            same = costs is not None and share is not None and abs(costs - share * item.price) < 0.06
+            yield Finding(*match.span(), "price", AGREES if same else CONTRADICTS, "；".join(item.promises))
+            continue
         if not listed:
             yield Finding(*match.span(), "promises", UNSUPPORTED, "；".join(item.promises))
             continue
@@ -166,5 +184,13 @@ def _second_piece(said: Said, item: Item) -> Iterator[Finding]:
 
 
 def _benefit(match: re.Match[str]) -> tuple[float | None, str]:
-    alike = {"五折": "半价", "5折": "半价", "减半": "半价", "0元": "零元", "免费": "零元", "免单": "零元", "不要钱": "零元"}
+    alike = {
+        "五折": "半价",
+        "5折": "半价",
+        "减半": "半价",
+        "0元": "零元",
+        "免费": "零元",
+        "免单": "零元",
+        "不要钱": "零元",
+    }
     return number_of(match["n"]), alike.get(match["what"], match["what"])

@@ -41,7 +41,7 @@ class Pack:
 
 def measures(text: str, amounts: list[Amount]) -> list[Measure]:
     """Return the numbers that have a unit behind them."""
-    found = []
+    found: list[Measure] = []
     for amount in amounts:
         unit = _unit().match(text, amount.end)
         if unit is None or amount.money:
@@ -50,6 +50,10 @@ def measures(text: str, amounts: list[Amount]) -> list[Measure]:
         low, high = amount.low * factor, amount.high * factor
         if unit["half"]:
             low, high = low + factor / 2, high + factor / 2
+        last = found[-1] if found else None
+        if last and unit["unit"] == "两" and text[last.end - 1 : amount.start] == "斤":
+            found[-1] = Measure(last.start, unit.end(), last.low + low, last.high + high, kind)  # 一斤六两
+            continue
         found.append(Measure(amount.start, unit.end(), low, high, kind))
     return found
 
@@ -84,5 +88,6 @@ def _units() -> dict[str, tuple[str, float]]:
 
 @cache
 def _unit() -> re.Pattern[str]:
-    choice = "|".join(re.escape(word) for word in sorted(_units(), key=len, reverse=True))
+    listed = sorted(_units().keys() - {"两"}, key=len, reverse=True)
+    choice = "|".join([entry("spec.tael"), *map(re.escape, listed)])
     return re.compile(rf"[多来几]?(?P<unit>{choice})(?P<half>半(?!价|天|年|个月|小时))?")

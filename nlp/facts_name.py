@@ -67,10 +67,33 @@ def name(said: Said, item: Item) -> Iterator[Finding]:
             continue
         for word in group:
             for match in re.finditer(re.escape(word), said.text) if word not in mine else ():
-                noun = next((n for n in nouns if said.text.startswith(n, match.end())), None)
-                if noun and said.meant(match.start(), match.end() + len(noun)) and not _beside(said, match.start()):
-                    yield Finding(match.start(), match.end() + len(noun), "name", CONTRADICTS, item.name)
+                end = _noun_end(said, match.end(), nouns)
+                if end and said.meant(match.start(), end) and not _beside(said, match.start()):
+                    yield Finding(match.start(), end, "name", CONTRADICTS, item.name)
+    yield from _other_kind(said, item, known)
     yield from _aged(said, item, own)
+
+
+def _noun_end(said: Said, at: int, nouns: Sequence[str]) -> int | None:
+    """Where the noun ends that stands right behind, or behind one word of its own (青柠|苏打|水)."""
+    ends = (
+        said.text.find(noun, at, at + 2 + len(noun)) + len(noun)
+        for noun in nouns
+        if noun in said.text[at : at + 2 + len(noun)]
+    )
+    return next((end for end in ends if " " not in said.text[at:end]), None)
+
+
+def _other_kind(said: Said, item: Item, known: str) -> Iterator[Finding]:
+    """这瓶沐浴露 for a shampoo."""
+    for group in entry("name.goods"):
+        if not any(word in known for word in group):
+            continue
+        for word in group:
+            for match in re.finditer(re.escape(word), said.text) if word not in known else ():
+                this = wording("name.this").search(said.text, 0, match.start())
+                if this and said.meant(*match.span()) and not _beside(said, this.start()):
+                    yield Finding(*match.span(), "name", CONTRADICTS, item.name)
 
 
 def _aged(said: Said, item: Item, own: str) -> Iterator[Finding]:

@@ -23,11 +23,14 @@ class Place:
 
 def origin(said: Said, item: Item) -> Iterator[Finding]:
     """Yield where the goods are said to come from."""
-    true = [place for _, _, place in _places(plain(item.origin))] if item.origin else []
+    true = [place for _, _, place in _joined(plain(item.origin))] if item.origin else []
     named: list[tuple[int, int]] = []
     for start, end, place in _joined(said.text):
         spoken = _as_origin(said, start, end, item)
-        if spoken is None or not said.meant(start, spoken):
+        if spoken is None:
+            named += [(start, end)] if wording("origin.part_before").search(said.text, 0, start) else []
+            continue
+        if not said.meant(start, spoken):
             continue
         named.append((start, spoken))
         if true and item.origin:
@@ -41,7 +44,8 @@ def origin(said: Said, item: Item) -> Iterator[Finding]:
 def _imported(said: Said, item: Item, true: list[Place], named: list[tuple[int, int]]) -> Iterator[Finding]:
     for match in wording("origin.import_words").finditer(said.text):
         start, end = match.span()
-        if any(first <= start < last + 2 for first, last in named) or not said.meant(start, end):
+        part = wording("origin.part_before").search(said.text, said.phrase(start)[0], start)
+        if part or any(first <= start < last + 2 for first, last in named) or not said.meant(start, end):
             continue
         if not item.origin:
             yield Finding(start, end, "origin", UNSUPPORTED, "")
@@ -57,6 +61,8 @@ def _imported(said: Said, item: Item, true: list[Place], named: list[tuple[int, 
 def _as_origin(said: Said, start: int, end: int, item: Item) -> int | None:
     """Where the claim ends if the place is told as the origin of the goods, else None."""
     text = said.text
+    if wording("origin.part_before").search(text, said.phrase(start)[0], start):
+        return None
     if wording("origin.not_of").match(text, end):
         return None
     if made := wording("origin.made").match(text, end):

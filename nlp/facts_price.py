@@ -2,38 +2,24 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
-from nlp.amounts import Amount, numbers, value
+from nlp.amounts import Amount
 from nlp.facts_data import compiled, entry, wording, words
-from nlp.facts_measures import Pack, pack
-from nlp.facts_said import AGREES, CONTRADICTS, Finding, Said, number_of, plain
+from nlp.facts_said import AGREES, CONTRADICTS, Finding, Said
+from nlp.facts_worth import Goods, fits, fold_of, goods_of, true_prices
 from nlp.types import Item
 
 _REACH = 14
-_CENTS = 0.005
-_PIECE_ROUNDING = 0.05
 _WEAK = (0.3, 3.0)
 _PLAUSIBLE = (0.02, 50.0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Goods:
-    """What the sheet says of prices, read once for a caption."""
-
-    price: float
-    list_price: float | None
-    coupons: tuple[float, ...]
-    second: float | None
-    pack: Pack
 
 
 def prices(said: Said, item: Item) -> Iterator[Finding]:
     """Yield what is said of price and list price, spoken as this product's."""
     if item.price is None and item.list_price is None:
         return
-    goods = _Goods(item.price or 0, item.list_price, _coupons(item), _second(item), pack(plain(f"{item.spec or ''}")))
+    goods = goods_of(item)
     last = 0
     for amount in said.amounts:
         role = _role(said, amount, last)
@@ -44,7 +30,7 @@ def prices(said: Said, item: Item) -> Iterator[Finding]:
         yield from _folds(said, item.price, item.list_price)
 
 
-def _priced(said: Said, amount: Amount, role: str, goods: _Goods) -> Iterator[Finding]:
+def _priced(said: Said, amount: Amount, role: str, goods: Goods) -> Iterator[Finding]:
     if role == "other" or not said.meant(amount.start, amount.end):
         return
     if role == "saved":
@@ -52,10 +38,10 @@ def _priced(said: Said, amount: Amount, role: str, goods: _Goods) -> Iterator[Fi
             yield finding
     elif role == "list":
         if goods.list_price is not None:
-            kind = AGREES if _fits(amount, goods.list_price) else CONTRADICTS
+            kind = AGREES if fits(amount, goods.list_price) else CONTRADICTS
             yield Finding(amount.start, amount.end, "list_price", kind, _yuan(goods.list_price))
-    elif goods.price and _strong_enough(amount, role, goods.price, _accepted(said, amount, goods)):
-        kind = AGREES if any(_fits(amount, one) for one in _accepted(said, amount, goods)) else CONTRADICTS
+    elif goods.price and _strong_enough(amount, role, goods.price, true_prices(said, amount, goods)):
+        kind = AGREES if any(fits(amount, one) for one in true_prices(said, amount, goods)) else CONTRADICTS
         yield Finding(amount.start, amount.end, "price", kind, _yuan(goods.price))
 
 
@@ -67,7 +53,7 @@ def _role(said: Said, amount: Amount, last: int) -> str:
     if text[start - 1 : start] == "第" or wording("price.after_other").match(text, amount.end):
         return "other"
     window = text[max(last, start - _REACH) : start]
-    if wording("price.cheaper").search(window):
+    if wording("price.cheaper").search(window) or _cheaper_after(said, amount):
         return "saved"
     cue = _last_cue(window)
     sells = wording("price.after_own").match(text, amount.end) is not None
@@ -77,11 +63,24 @@ def _role(said: Said, amount: Amount, last: int) -> str:
         return "list"
     if _counts(said, amount):
         return ""
+    if text[amount.end - 2 : amount.end] == entry("price.places"):
+        return "" if wording("price.places_other").match(text, amount.end) else "own"
     if amount.money:
         return "own" if cue == "own" or sells or _alone(said, amount) else "weak"
-    if amount.high < 5 or (amount.low < 10 and not amount.digits and amount.high == amount.low and amount.low == int(amount.low)):
+    if amount.high < 5 or (
+        amount.low < 10 and not amount.digits and amount.high == amount.low and amount.low == int(amount.low)
+    ):
         return "" if not (amount.high < 100 and amount.low != amount.high and cue == "own") else "own"
     return "own" if sells or _alone(said, amount) or (cue == "own" and _near_cue(window)) else ""
+
+
+def _cheaper_after(said: Said, amount: Amount) -> bool:
+    """便宜五十块 比原价: the price it is compared with comes after."""
+    _, last = said.phrase(amount.end + 1)
+    verb = re.compile(f"(?:{words('price.cheaper_words')})(?:了|掉|下来)?$").search(said.text, 0, amount.start)
+    return (
+        verb is not None and wording("price.than").search(said.text, amount.end, min(last, amount.end + 8)) is not None
+    )
 
 
 def _last_cue(window: str) -> str:
@@ -110,7 +109,7 @@ def _alone(said: Said, amount: Amount) -> bool:
     rest = "".join(
         char
         for at, char in enumerate(said.text[first:last], first)
-        if not any(one.start <= at < one.end and one.high >= 5 for one in said.amounts)
+        if not any(one.start <= at < one.end and (one.money or one.high >= 5) for one in said.amounts)
     )
     return compiled(entry("price.alone")).fullmatch(rest) is not None
 
@@ -129,59 +128,13 @@ def _strong_enough(amount: Amount, role: str, price: float, accepted: list[float
     return least <= ratio <= most or len(accepted) > 2
 
 
-def _accepted(said: Said, amount: Amount, goods: _Goods) -> list[float]:
-    """Every amount that would be true: the price, less the sheet's coupon, for several pieces, for each piece."""
-    text, price = said.text, goods.price
-    accepted = [price]
-    if goods.coupons and re.search(entry("price.uses_coupon"), text):
-        accepted += [price - coupon for coupon in goods.coupons]
-    before = compiled(entry("price.pieces_before")).search(text, max(0, amount.start - 16), amount.start)
-    after = wording("price.pieces_after").match(text, amount.end)
-    for match in (before, after):
-        if match and (number := number_of(match["n"])):
-            accepted = _for_pieces(accepted, number, match["unit"], goods) if match is before or not before else accepted
-    each = wording("price.each_after").match(text, amount.end)
-    window = text[max(0, amount.start - 10) : amount.start]
-    if (each and not before) or wording("price.piece").search(window):
-        accepted += [price / count for count in goods.pack.counts() if count > 1]
-        accepted += [price / (grams / 500) for grams in goods.pack.sizes.get("mass", ()) if grams]
-        accepted += [price / (grams / 1000) for grams in goods.pack.sizes.get("mass", ()) if grams]
-    return accepted
-
-
-def _for_pieces(accepted: list[float], number: float, unit: str, goods: _Goods) -> list[float]:
-    sizes = goods.pack.sizes.get(unit, frozenset())
-    if number == 1:
-        return accepted + [one / count for one in accepted for count in sizes if count > 1]
-    several = [number * one for one in accepted]
-    if number == 2 and goods.second is not None:
-        several.append(goods.price * (1 + goods.second))
-    several += [one * number / count for one in accepted for count in sizes if count]
-    if unit in ("斤", "公斤", "克"):
-        grams = {"斤": 500, "公斤": 1000, "克": 1}[unit] * number
-        several += [one * grams / size for one in accepted for size in goods.pack.sizes.get("mass", ()) if size]
-        return accepted + several
-    if unit != goods.pack.box or not goods.pack.box:
-        return accepted + several
-    return several
-
-
-def _fits(amount: Amount, price: float) -> bool:
-    """Equal, or the cents left off (19.9 as 十九块, 二十), or the same figures read one by one (三九九 for 39.9)."""
-    if amount.fits(price, max(_CENTS, price * _PIECE_ROUNDING if price < 20 and price != round(price, 1) else 0)):
-        return True
-    if amount.exact and amount.low == int(amount.low) and price != int(price):
-        return abs(amount.low - price) < 1 and abs(amount.low - price) <= 0.06 * price
-    return bool(amount.digits) and amount.digits == f"{price:.2f}".rstrip("0").replace(".", "").rstrip(".")
-
-
-def _saved(said: Said, amount: Amount, goods: _Goods) -> Finding | None:
+def _saved(said: Said, amount: Amount, goods: Goods) -> Finding | None:
     """便宜四百块 beside the list price: the difference of the two."""
     assert goods.list_price is not None
     verb = re.compile(f"(?:{words('price.cheaper_words')})(?:了|掉|下来)?$").search(said.text, 0, amount.start)
     start = verb.start() if verb else amount.start
     saved = round(goods.list_price - goods.price, 2)
-    kind = AGREES if _fits(amount, saved) or amount.fits(saved, 1) else CONTRADICTS
+    kind = AGREES if fits(amount, saved) or amount.fits(saved, 1) else CONTRADICTS
     return Finding(start, amount.end, "price", kind, f"{_yuan(goods.list_price)} → {_yuan(goods.price)}")
 
 
@@ -193,42 +146,13 @@ def _folds(said: Said, price: float, list_price: float) -> Iterator[Finding]:
         if re.search(words("price.fold_other"), said.text[max(0, first - 6) : last]) or not said.meant(*match.span()):
             continue
         figures = match["fold"] or "五"
-        fold = _fold(figures)
+        fold = fold_of(figures)
         if fold is None:
             continue
         slack = 0.5 if fold == int(fold) else 0.15
         true = ratio <= fold if match["few"] else ratio >= fold - slack if match["from"] else abs(ratio - fold) <= slack
         sheet = f"{_yuan(price)} / {_yuan(list_price)}"
         yield Finding(match.start(), match.end(), "price", AGREES if true else CONTRADICTS, sheet)
-
-
-def _fold(figures: str) -> float | None:
-    """五 → 5, 八八 → 8.8, 75 → 7.5, 7.5 → 7.5."""
-    if "点" in figures or "." in figures:
-        return number_of(figures)
-    digits = "".join(str(int(value(char))) if not char.isdigit() else char for char in figures)
-    return float(digits) if len(digits) == 1 else float(f"{digits[0]}.{digits[1:]}")
-
-
-def _coupons(item: Item) -> tuple[float, ...]:
-    found = []
-    for promise in item.promises or ():
-        for match in wording("price.coupon").finditer(plain(promise)):
-            amounts = numbers(match["n"] or match["m"])
-            found += [amount.low for amount in amounts if amount.exact]
-    return tuple(found)
-
-
-def _second(item: Item) -> float | None:
-    """What part of the price the second piece costs by the sheet (第二件半价 → 0.5)."""
-    for promise in (*(item.promises or ()), *(item.gifts or ())):
-        match = wording("price.nth").search(plain(promise))
-        if match and match["n"] in "二2两":
-            what = match["what"]
-            if what in ("半价", "减半"):
-                return 0.5
-            return (_fold(what[:-1]) or 0) / 10 if what.endswith("折") else 0.0
-    return None
 
 
 @cache

@@ -48,13 +48,17 @@ class Said:
         """Return up to ``most`` characters from a place on."""
         return self.text[at : at + most]
 
-    def meant(self, start: int, end: int) -> bool:
-        """Tell whether the words are said as the host's own: not denied, asked or quoted."""
+    def meant(self, start: int, end: int, *, after: bool = True) -> bool:
+        """Tell whether the words are said as the host's own: not denied, asked or quoted; ``after``: nor denied behind."""
         first, last = self.phrase(start)
         _, end_last = self.phrase(max(start, end - 1))
         if _denial().search(self.text[max(first, start - _BEFORE) : start]):
             return False
-        if _denied_after().match(self.text, end) or _question().search(self.text[start : max(last, end_last)] + " "):
+        if start > 1 and self.text[start - 1] in "不没" and self.text[start - 2] == self.text[start]:
+            return False  # 止不止痒
+        if (after and _denied_after().match(self.text, end)) or _question().search(
+            self.text[start : max(last, end_last)] + " "
+        ):
             return False
         asked = list(_asked().finditer(self.text, max(0, start - _ASKED_BEFORE), start))
         return not asked or bool(_own_again().search(self.text, asked[-1].end(), start))
@@ -71,7 +75,7 @@ def listen(text: str) -> Said:
     places: list[int] = []
     for at, char in enumerate(read.text):
         place = at if read.positions is None else read.positions[at]
-        if char in _PARTICLES:
+        if _particle(read.text, at):
             continue
         if char == "#":
             char = text[place]
@@ -86,8 +90,23 @@ def listen(text: str) -> Said:
 
 
 def plain(text: str) -> str:
-    """Return an entry of the sheet as captions are read: half width, lower case; it disguises nothing."""
-    return unicodedata.normalize("NFKC", text).lower().replace(" ", "")
+    """Return an entry of the sheet as captions are read: half width, lower case, no particles; it disguises nothing."""
+    folded = unicodedata.normalize("NFKC", text).lower().replace(" ", "")
+    return "".join(char for at, char in enumerate(folded) if not _particle(folded, at))
+
+
+def _particle(text: str, at: int) -> bool:
+    """啊, 呢 …, unless it is part of a word (双面呢, 哈密瓜)."""
+    if text[at] not in _PARTICLES:
+        return False
+    return not any(
+        found.start() <= at < found.end() for found in _no_particles().finditer(text, max(0, at - 3), at + 4)
+    )
+
+
+@cache
+def _no_particles() -> re.Pattern[str]:
+    return re.compile(words("no_particles"))
 
 
 def _heard_right(text: str) -> str:

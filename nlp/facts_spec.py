@@ -10,7 +10,7 @@ from nlp.facts_measures import Measure, Pack, measures, pack
 from nlp.facts_said import AGREES, CONTRADICTS, Finding, Said, number_of, plain
 from nlp.types import Item
 
-_SLACK = 0.02
+_SLACK = {"mass": 0.02, "volume": 0.02, "length": 0.01}
 _REACH = 7
 _MONTHS = {"岁": 12, "周岁": 12}
 
@@ -38,7 +38,8 @@ def _measured(said: Said, known: Pack, item: Item) -> Iterator[Finding | None]:
         if one.counted and one.unit == "打":
             one, sizes = Measure(one.start, one.end, one.low * 12, one.high * 12, "打"), known.counts()
         if sizes and item.spec:
-            true = any(one.low * (1 - _SLACK) <= size <= one.high * (1 + _SLACK) for size in sizes)
+            slack = _SLACK.get(one.unit, 0)
+            true = any(one.low * (1 - slack) <= size <= one.high * (1 + slack) for size in sizes)
             yield Finding(claimed, one.end, "spec", AGREES if true else CONTRADICTS, item.spec)
 
 
@@ -60,10 +61,11 @@ def _packed(said: Said, one: Measure) -> int | None:
     counted = box is not None and box["box"] != one.unit
     total = wording("spec.total_before").search(before) and one.unit in ("节", "片", "粒", "抽", "课时", "颗")
     after = wording("spec.packed_after").match(said.text, one.end)
-    bare = one.unit in ("节", "抽") and said.phrase(one.start)[0] == one.start
+    bare = one.unit in ("节", "抽") and one.low > 1 and said.phrase(one.start)[0] == one.start
     if one.unit == "打":
         return one.start
-    if not (counted or total or after or bare):
+    times = wording("spec.times_before").search(before)
+    if not (counted or total or times or after or bare):
         return None
     outer = before[: box.start()] if box else before
     excused = _unless("spec.unless_before").search(outer[outer.rfind(" ") + 1 :])
@@ -90,7 +92,11 @@ def _graded(said: Said, written: str, item: Item) -> Iterator[tuple[int, int, bo
     for match in wording("spec.grade").finditer(said.text) if known else ():
         group = "n" if match["n"] else "m"
         if known:
-            yield match.start(group), match.end(group) + 1, number_of(match[group]) == number_of(known["n"] or known["m"])
+            yield (
+                match.start(group),
+                match.end(group) + 1,
+                number_of(match[group]) == number_of(known["n"] or known["m"]),
+            )
 
 
 def _sized(said: Said, written: str, item: Item) -> Iterator[tuple[int, int, bool]]:
@@ -159,7 +165,9 @@ def _same_goods(said: Said, end: int, known: str) -> bool:
 
 @cache
 def _unless(path: str) -> re.Pattern[str]:
-    return re.compile(f"(?:{words(path)})(?:的|是|大概|个|就|都|这个|里面|一个|给你|你们|我们|大家|一支|一瓶|一包|了|上)*$|(?:{words(path)})[^\\s]{{0,2}}$")
+    return re.compile(
+        f"(?:{words(path)})(?:的|是|大概|个|就|都|这个|里面|一个|给你|你们|我们|大家|一支|一瓶|一包|了|上)*$|(?:{words(path)})[^\\s]{{0,2}}$"
+    )
 
 
 def quantities(text: str) -> list[Measure]:

@@ -20,7 +20,7 @@ def stock(said: Said, item: Item) -> Iterator[Finding]:
     for match in wording("stock.gone").finditer(said.text):
         first, _ = said.phrase(match.start())
         excused = _unless("stock.gone_not").search(said.text[max(0, first - 3) : match.end()])
-        if not excused and said.meant(*match.span()):
+        if not excused and said.meant(match.start(), match.end(), after=False):
             yield Finding(*match.span(), "stock", AGREES if item.stock == 0 else CONTRADICTS, _pieces(item.stock))
             return
 
