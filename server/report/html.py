@@ -8,9 +8,9 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from server import __version__
+from server.report import charts
 from server.report.advice import advice
 from server.report.model import LEVELS, Report
-from server.report.timeline import timeline
 from server.words import clock, span, words
 
 _TEMPLATES = Environment(
@@ -21,7 +21,8 @@ _TEMPLATES = Environment(
 @cache
 def style() -> str:
     """The style sheet that goes into the file."""
-    return files("server.report").joinpath("report.css").read_text("utf-8")
+    sheets = (files("server.report").joinpath("report.css"), files("server.pages").joinpath("static/charts.css"))
+    return "".join(sheet.read_text("utf-8") for sheet in sheets)
 
 
 @cache
@@ -34,6 +35,7 @@ def policy() -> str:
 def html(report: Report, lang: str = "zh", *, links: bool = False) -> str:
     """Return the page; ``links`` adds the way to the other formats, for the one the server shows."""
     return _TEMPLATES.get_template("report.html").render(
-        report=report, chart=timeline(report), advice=advice(report), levels=LEVELS, words=words(lang), lang=lang,
-        zh=lang != "en", clock=clock, span=lambda ms: span(ms, lang), style=style(), version=__version__, links=links,
+        report=report, timeline=charts.timeline(report, lang), by_category=charts.by_category(report, lang),
+        correction_times=charts.correction_times(report, lang), advice=advice(report), levels=LEVELS,
+        words=words(lang), lang=lang, zh=lang != "en", clock=clock, span=lambda ms: span(ms, lang), style=style(), version=__version__, links=links,
     )  # fmt: skip
