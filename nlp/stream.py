@@ -108,6 +108,10 @@ class Stream:
         self._items = list(items)
         self.offer(self._offer.sku if self._offer else None)
 
+    def use(self, checker: "Checker") -> None:
+        """Judge by another set of rules from the next caption on; what was said before keeps its alerts."""
+        self._checker = checker
+
     def offer(self, sku: str | None) -> None:
         """Say which product of the sheet is now being sold."""
         self._offer = next((item for item in self._items if item.sku == sku), None)

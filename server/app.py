@@ -1,12 +1,12 @@
-"""The Starlette shell: routes, the pump between a socket and its session, and what starts and stops with the server."""
+"""The Starlette shell: routes, what a session asks of the server around it, and what starts and stops with the server."""
 
+import asyncio
 import contextlib
 import secrets
-import time
-from collections.abc import AsyncIterator, Callable
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -16,26 +16,31 @@ from starlette.websockets import WebSocket
 from nlp import Checker, RuleError, item_from_dict
 from server import __version__, ingest, languagetool, pages, protocol
 from server.context import AppContext
-from server.guard import Guard
-from server.line import Line
+from server.guard import SECURITY_HEADERS, Guard
+from server.live import live, now_ms, ticking
 from server.record import LiveRecorder
-from server.session import Broadcast, Doors, Session
+from server.session import Broadcast, Doors
 from server.settings import Settings
 from server.tokens import Pairing, Tokens
 
-MOST_CONNECTIONS = 1000
+FORGET_SECONDS = 10.0
 
 
 def create_app(settings: Settings, checker: Checker | None = None, recorder: LiveRecorder | None = None) -> Starlette:
-    """Build the app. Without ``checker`` the rules are loaded when it starts; without ``recorder`` nothing is kept."""
+    """Build the app. Without ``checker`` the rules are loaded while it runs; without ``recorder`` nothing is kept."""
     tokens = Tokens(settings.data / "tokens")
     context = AppContext(settings, tokens, Pairing(tokens), checker, recorder)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        tasks = [ticking(lambda: context.forget_old(now_ms()), FORGET_SECONDS)]
         if context.checker is None:
-            context.checker = await run_in_threadpool(Checker.load, settings.rules)
-        yield
+            tasks.append(asyncio.create_task(_first_rules(context)))
+        with _reload_on_signal(context):
+            yield
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         for broadcast in context.broadcasts.values():
             if context.recorder:
                 context.recorder.finish(broadcast)
@@ -45,27 +50,53 @@ def create_app(settings: Settings, checker: Checker | None = None, recorder: Liv
         return bool(token) and (given or tokens.is_valid(token))
 
     app = Starlette(
-        routes=_routes(context, is_token),
+        routes=_routes(context, _doors(context, is_token)),
         lifespan=lifespan,
         middleware=[Middleware(Guard, hosts=settings.hosts, origins=settings.origins, is_token=is_token)],
+        exception_handlers={Exception: _broken},
     )
     app.state.context = context
     return app
 
 
-def _routes(context: AppContext, is_token: Callable[[str], bool]) -> list[BaseRoute]:
-    async def live(socket: WebSocket) -> None:
-        if context.metrics.connections >= MOST_CONNECTIONS or context.checker is None:
-            context.metrics.refused += 1
-            await socket.close(1013, "starting or too many connections")
-            return
-        session = Session(_doors(context, is_token), trusted=bool(socket.scope.get("trusted")), now_ms=now_ms())
-        await Line(socket, session, context, now_ms).run()
+async def _first_rules(context: AppContext) -> None:
+    try:
+        await context.load_rules()
+    except RuleError:
+        context.failed = True
 
-    async def health(request: Request) -> Response:
+
+@contextlib.contextmanager
+def _reload_on_signal(context: AppContext) -> Iterator[None]:
+    """SIGHUP loads the rules anew, where there is such a signal and this is the main thread."""
+
+    async def reload() -> None:
+        with contextlib.suppress(RuleError):
+            await context.load_rules()
+
+    running: set[asyncio.Task[None]] = set()
+
+    def heard() -> None:
+        task = asyncio.create_task(reload())
+        running.add(task)
+        task.add_done_callback(running.discard)
+
+    loop = asyncio.get_running_loop()
+    with contextlib.suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+        loop.add_signal_handler(signal.SIGHUP, heard)
+    yield
+    with contextlib.suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+        loop.remove_signal_handler(signal.SIGHUP)
+
+
+def _routes(context: AppContext, doors: Doors) -> list[BaseRoute]:
+    async def live_socket(socket: WebSocket) -> None:
+        await live(socket, context, doors)
+
+    def health(request: Request) -> Response:
         ready = context.checker is not None
         body = {
-            "status": "ready" if ready else "starting",
+            "status": "ready" if ready else "failed" if context.failed else "starting",
             "version": __version__,
             "protocol": protocol.PROTOCOL,
             "rules": context.checker.rules_version if context.checker else None,
@@ -73,62 +104,66 @@ def _routes(context: AppContext, is_token: Callable[[str], bool]) -> list[BaseRo
             "broadcasts": sum(b.left_ms is None for b in context.broadcasts.values()),
             "fault": context.fault or context.record_fault or None,
         }
-        return Response(protocol.dump(body), 200 if ready else 503, media_type="application/json")
+        return _json(body, 200 if ready else 503)
 
-    async def metrics(request: Request) -> Response:
-        m = context.metrics
-        pairs = {
-            "connections": m.connections, "captions_total": m.captions, "alerts_total": m.alerts,
-            "dropped_total": m.dropped, "refused_total": m.refused, "broadcasts": len(context.broadcasts),
-            "uptime_seconds": int(time.time() - context.started),
-        }  # fmt: skip
-        lines = [
-            f"# TYPE pitchguard_{name} {'counter' if name.endswith('_total') else 'gauge'}\npitchguard_{name} {value}"
-            for name, value in pairs.items()
-        ]
-        return PlainTextResponse("\n".join(lines) + "\n")
-
-    async def pair(request: Request) -> Response:
-        try:
-            body = protocol.load(await request.body())
-            token = context.pairing.exchange(str(body["code"]), str(body.get("name", "browser")))
-        except (ValueError, KeyError, TypeError):
-            return _json({"error": "send {\"code\": \"123456\"}"}, 400)
-        except PermissionError as error:
-            return _json({"error": str(error)}, 429)
-        return _json({"token": token}) if token else _json({"error": "wrong or old code"}, 403)
+    def metrics(request: Request) -> Response:
+        recording = context.recorder is not None and not context.record_fault
+        rules = context.checker.rule_count if context.checker else 0
+        context.metrics.connections.set(context.connected)
+        context.metrics.panels.set(len(context.hub))
+        text = context.metrics.text(broadcasts=len(context.broadcasts), recording=recording, rules=rules)
+        return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
 
     async def reload(request: Request) -> Response:
         try:
-            context.checker = await run_in_threadpool(Checker.load, context.settings.rules)
-            context.fault = ""
+            await context.load_rules()
         except RuleError as error:
-            context.fault = str(error)
             return _json({"error": str(error)}, 422)
-        return _json({"rules": context.checker.rules_version, "rule_count": context.checker.rule_count})
+        checker = doors.checker()
+        return _json({"rules": checker.rules_version, "rule_count": checker.rule_count})
+
+    async def pair(request: Request) -> Response:
+        return _paired(context, await request.body())
 
     return [
-        WebSocketRoute("/v1/live", live),
+        WebSocketRoute("/v1/live", live_socket),
         Route("/health", health),
         Route("/metrics", metrics),
         Route("/pair", pair, methods=["POST"]),
         Route("/api/reload", reload, methods=["POST"]),
         *languagetool.routes(context),
-        *ingest.routes(context, _doors(context, is_token), now_ms),
+        *ingest.routes(context, doors, now_ms),
         *pages.routes(context),
     ]
+
+
+def _paired(context: AppContext, body: bytes) -> Response:
+    """Exchange a code for a token."""
+    try:
+        asked = protocol.load(body)
+        token = context.pairing.exchange(str(asked["code"]), str(asked.get("name", "browser")))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return _json({"error": "send {\"code\": \"123456\"}"}, 400)
+    except PermissionError as error:
+        return _json({"error": str(error)}, 429)
+    except OSError as error:
+        return _json({"error": f"the token cannot be kept: {error.strerror}"}, 507)
+    return _json({"token": token}) if token else _json({"error": "wrong or old code"}, 403)
 
 
 def _json(body: object, status: int = 200) -> Response:
     return Response(protocol.dump(body), status, media_type="application/json")
 
 
-def now_ms() -> int:
-    """Milliseconds of a clock that never jumps."""
-    return time.monotonic_ns() // 1_000_000
+async def _broken(request: Request, error: Exception) -> Response:
+    """Something of ours broke: say so, with the headers every page has."""
+    headers = {name.decode(): value.decode() for name, value in SECURITY_HEADERS}
+    return PlainTextResponse("PitchGuard broke here; its log says where", 500, headers)
 
 
 def _doors(context: AppContext, is_token: Callable[[str], bool]) -> Doors:
+    metrics = context.metrics
+
     def checker() -> Checker:
         if context.checker is None:
             raise RuntimeError("the rules are not loaded yet")
@@ -140,17 +175,23 @@ def _doors(context: AppContext, is_token: Callable[[str], bool]) -> Doors:
             context.recorder.begin(broadcast, checker().rules_version)
 
     def happened(broadcast: Broadcast) -> None:
-        context.metrics.captions += 1
         for event in broadcast.stream.events():
-            broadcast.counts["alerts"] += event.kind == "alert"
-            broadcast.counts["corrected"] += event.kind == "corrected"
-            context.metrics.alerts += event.kind == "alert"
+            if event.kind == "alert" and event.alert:
+                broadcast.counts["alerts"] += 1
+                metrics.alerts.labels(event.alert.level).inc()
+            elif event.kind == "corrected":
+                broadcast.counts["corrected"] += 1
+                metrics.corrected.inc()
             if context.recorder:
                 context.recorder.event(broadcast, event)
 
     def finish(broadcast: Broadcast) -> str | None:
         context.broadcasts.pop(broadcast.id, None)
         return context.recorder.finish(broadcast) if context.recorder else None
+
+    def noted(what: str) -> None:
+        counters = {"caption": metrics.captions, "too_fast": metrics.dropped}
+        (counters[what] if what in counters else metrics.bad.labels(what)).inc()
 
     return Doors(
         checker=checker,
@@ -162,5 +203,6 @@ def _doors(context: AppContext, is_token: Callable[[str], bool]) -> Doors:
         finish=finish,
         fault=lambda: context.record_fault,
         elsewhere=context.verdict,
+        noted=noted,
         new_id=lambda: secrets.token_urlsafe(12),
     )

@@ -1,14 +1,15 @@
 """What the parts of one running server share: settings, the checker, broadcasts, tokens, the hub, the recorder."""
 
 import asyncio
-import time
+import logging
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from nlp import Checker
+from nlp import Checker, RuleError
+from server.metrics import Metrics
 from server.record import LiveRecorder
 from server.session import Broadcast
 from server.settings import Settings
@@ -18,12 +19,18 @@ RESUME_SECONDS = 600
 MOST_BROADCASTS = 64
 PANEL_BACKLOG = 200
 
+log = logging.getLogger(__name__)
+
 
 class Hub:
     """Passes what a broadcast's client is sent on to the panels that watch."""
 
     def __init__(self) -> None:
         self._queues: dict[asyncio.Queue[bytes], bool] = {}
+
+    def __len__(self) -> int:
+        """How many panels watch."""
+        return len(self._queues)
 
     def publish(self, frame: bytes, *, fed: bool = False) -> None:
         """Send to every panel; one that does not keep up loses the oldest. ``fed``: the broadcast has no client."""
@@ -56,19 +63,8 @@ class Speaker(Protocol):
 
 
 @dataclass(slots=True)
-class Metrics:
-    """Counts since the start, for ``/metrics``."""
-
-    connections: int = 0
-    captions: int = 0
-    alerts: int = 0
-    dropped: int = 0
-    refused: int = 0
-
-
-@dataclass(slots=True)
 class AppContext:
-    """One a server."""
+    """One a server. ``failed``: the rules could not be loaded at the start; ``fault``: not when loaded anew."""
 
     settings: Settings
     tokens: Tokens
@@ -79,8 +75,10 @@ class AppContext:
     lines: set[Speaker] = field(default_factory=set)
     metrics: Metrics = field(default_factory=Metrics)
     broadcasts: OrderedDict[str, Broadcast] = field(default_factory=OrderedDict)
-    started: float = field(default_factory=time.time)
+    connected: int = 0
+    failed: bool = False
     fault: str = ""
+    _loading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def record_fault(self) -> str:
@@ -95,10 +93,31 @@ class AppContext:
         return bool(found)
 
     def forget_old(self, now_ms: int) -> None:
-        """Finish broadcasts whose client has been gone for ten minutes; keep the number bounded."""
-        for id, broadcast in list(self.broadcasts.items()):
-            gone = broadcast.left_ms is not None and now_ms - broadcast.left_ms > RESUME_SECONDS * 1000
-            if gone or len(self.broadcasts) > MOST_BROADCASTS:
-                if self.recorder and broadcast.left_ms is not None:
+        """Finish broadcasts whose client has been gone for ten minutes, sooner where many wait to be resumed."""
+        left = [(b.left_ms, b) for b in self.broadcasts.values() if b.left_ms is not None]
+        left.sort(key=lambda pair: pair[0])
+        for place, (left_ms, broadcast) in enumerate(left):
+            if now_ms - left_ms > RESUME_SECONDS * 1000 or place < len(left) - MOST_BROADCASTS:
+                del self.broadcasts[broadcast.id]
+                if self.recorder:
                     self.recorder.finish(broadcast)
-                del self.broadcasts[id]
+
+    async def load_rules(self) -> None:
+        """Load the rules from their files, all or nothing; live broadcasts go on with the new set.
+
+        Raises RuleError; the old set stays, and ``fault`` says why.
+        """
+        async with self._loading:
+            try:
+                checker = await asyncio.to_thread(Checker.load, self.settings.rules)
+            except RuleError as error:
+                self.fault = str(error)
+                self.metrics.reloads.labels("refused").inc()
+                log.error("the rules are broken, the old ones stay: %s", error)
+                raise
+            self.fault = ""
+            self.metrics.reloads.labels("done").inc()
+            self.checker = checker
+            for broadcast in self.broadcasts.values():
+                broadcast.stream.use(checker)
+            log.info("rules %s loaded", checker.rules_version)

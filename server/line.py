@@ -6,7 +6,8 @@ are answered (``listen`` to ``relay``), and a verdict given on the panel.
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -19,76 +20,103 @@ from server.sources.feed import fields
 from server.sources.follow import SourceError, follow, trouble
 
 RELAY = "relay"
-MOST_WAITING = 16
-Frame = str | bytes | None
 
 
 class Line:
-    """``clock`` gives milliseconds. Frames of all origins pass one queue, so that their answers keep their order."""
+    """``clock`` gives milliseconds.
+
+    One frame is read at a time and answered before the next is read: where we or the client are slow, the network holds
+    the rest back. What comes from beside the socket takes its turn with the frames, so that answers keep their order.
+    """
 
     def __init__(self, socket: WebSocket, session: Session, context: AppContext, clock: Callable[[], int]) -> None:
         self._socket = socket
         self._session = session
         self._context = context
         self._clock = clock
-        self._inbox: asyncio.Queue[Frame] = asyncio.Queue(MOST_WAITING)
+        self._turn = asyncio.Lock()
+        self._timer: asyncio.TimerHandle | None = None
+        self._beside: set[asyncio.Task[None]] = set()
         self._source: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
-        """Speak until either side ends."""
-        context, session = self._context, self._session
-        await self._socket.accept()
-        context.metrics.connections += 1
+        """Speak until either side ends; the socket is accepted."""
+        context = self._context
+        context.connected += 1
         context.lines.add(self)
-        reader = asyncio.create_task(self._read())
         try:
-            await self._socket.send_text(session.greet().decode())
-            await self._pump()
+            await self._socket.send_text(self._session.greet().decode())
+            self._arm()
+            while self._session.closing is None:
+                await self._take(await read_frame(self._socket))
         except (WebSocketDisconnect, RuntimeError):
-            pass
+            pass  # it is gone, or was when we were about to answer
         finally:
             context.lines.discard(self)
-            context.metrics.connections -= 1
-            await _end(reader)
-            await _end(self._source)
-            if session.broadcast is not None:
-                session.broadcast.left_ms = self._clock()
-            context.forget_old(self._clock())
+            context.connected -= 1
+            if self._timer:
+                self._timer.cancel()
+            for task in (*self._beside, self._source):
+                await _end(task)
+            self._session.leave(self._clock())
 
     def knows(self, alert: str) -> bool:
         """Whether this broadcast told of an alert."""
         return self._session.knows(alert)
 
     def say(self, message: Mapping[str, Any]) -> None:
-        """Take a message as if the client had sent it; one too many is dropped."""
-        with contextlib.suppress(asyncio.QueueFull):
-            self._inbox.put_nowait(protocol.dump(message))
+        """Take a message as if the client had sent it."""
+        self._aside(self._take(protocol.dump(message)))
 
-    async def _pump(self) -> None:
-        session = self._session
-        while session.closing is None:
-            due = session.due_ms()
-            wait = None if due is None else max(0.0, (due - self._clock()) / 1000)
-            try:
-                frame = await asyncio.wait_for(self._inbox.get(), wait)
-            except TimeoutError:
-                answers = session.tick(self._clock())
-            else:
-                if frame is None:
-                    return
-                answers = await self._take(frame)
-            for answer in answers:
-                await self._socket.send_text(answer.decode())
-                self._context.hub.publish(answer)
-        await self._socket.close(session.closing)
-
-    async def _take(self, frame: str | bytes) -> list[bytes]:
-        answers = self._session.receive(frame, self._clock())
+    async def _take(self, frame: str | bytes) -> None:
+        async with self._turn:
+            began = time.perf_counter()
+            await self._send(self._session.receive(frame, self._clock()))
+            self._context.metrics.answer.observe(time.perf_counter() - began)
         asked, self._session.listening = self._session.listening, None
         if asked is not None:
             await _end(self._source)
             self._source = asyncio.create_task(self._listen(**asked.fields))
-        return answers
+        self._arm()
+
+    async def _tick(self) -> None:
+        async with self._turn:
+            await self._send(self._session.tick(self._clock()))
+        self._arm()
+
+    async def _send(self, answers: list[bytes]) -> None:
+        for answer in answers:
+            await self._socket.send_text(answer.decode())
+            self._context.hub.publish(answer)
+        if self._session.closing is not None:
+            await self._socket.close(self._session.closing, self._session.why)
+
+    def _arm(self) -> None:
+        """Set the timer for what is due next; one that rings early just looks again."""
+        due = self._session.due_ms()
+        if due is None or self._session.closing is not None:
+            return
+        loop = asyncio.get_running_loop()
+        at = loop.time() + max(0, due - self._clock()) / 1000
+        if self._timer is None or at < self._timer.when():
+            if self._timer:
+                self._timer.cancel()
+            self._timer = loop.call_at(at, self._ring)
+
+    def _ring(self) -> None:
+        self._timer = None
+        self._aside(self._tick())
+
+    def _aside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something beside the reading of the socket."""
+
+        async def done() -> None:
+            with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+                await work
+
+        task = asyncio.create_task(done())
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
 
     async def _listen(self, source: str | None, address: str, name: str, password: str) -> None:
         """Follow what the client asked for, and tell it how that goes."""
@@ -116,7 +144,7 @@ class Line:
     async def _hear(self, caption: Caption) -> None:
         broadcast = self._session.broadcast
         at_ms = max(0, self._clock() - broadcast.origin_ms) if broadcast else 0
-        await self._inbox.put(protocol.dump({**fields(caption), "at_ms": at_ms}))
+        await self._take(protocol.dump({**fields(caption), "at_ms": at_ms}))
 
     async def _pass_on(self) -> None:
         """What feeds of this machine (ingest, relayed recognisers) are answered; their broadcasts are their own."""
@@ -124,15 +152,9 @@ class Line:
             while True:
                 await self._socket.send_text((await queue.get()).decode())
 
-    async def _read(self) -> None:
-        try:
-            while True:
-                await self._inbox.put(await _frame(self._socket))
-        except WebSocketDisconnect:
-            await self._inbox.put(None)
 
-
-async def _frame(socket: WebSocket) -> str | bytes:
+async def read_frame(socket: WebSocket) -> str | bytes:
+    """Return the next frame. Raises WebSocketDisconnect."""
     message = await socket.receive()
     if message["type"] == "websocket.disconnect":
         raise WebSocketDisconnect(message.get("code", 1006))

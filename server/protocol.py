@@ -42,7 +42,7 @@ class Message:
 
 def decode(data: str | bytes) -> Message | Caption:
     """Return the message in a text frame. Raises ProtocolError with what is wrong."""
-    if len(data) > MAX_MESSAGE_BYTES:
+    if len(data) > MAX_MESSAGE_BYTES // 4 and _bytes(data) > MAX_MESSAGE_BYTES:
         raise ProtocolError("too_large", f"a message may hold {MAX_MESSAGE_BYTES} bytes at most")
     try:
         message = orjson.loads(data)
@@ -56,6 +56,10 @@ def decode(data: str | bytes) -> Message | Caption:
     if not isinstance(kind, str) or kind not in CLIENT_MESSAGES:
         raise ProtocolError("unknown_type", f"type is one of {', '.join(CLIENT_MESSAGES)}", str(kind)[:MAX_ID_CHARS])
     return Message(kind, _CHECKS[kind](message) if kind in _CHECKS else {})
+
+
+def _bytes(data: str | bytes) -> int:
+    return len(data.encode("utf-8", "replace")) if isinstance(data, str) else len(data)
 
 
 def _caption(message: Mapping[str, Any]) -> Caption:

@@ -4,28 +4,38 @@
 the conversation is over. Broadcast state that outlives a dropped connection is in ``Broadcast``; ``resume`` takes it up.
 """
 
-from collections import deque
+import logging
+from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nlp import Caption, Checker, CueAlerts, Item, Product, SheetError, Stream
+from nlp import Caption, Checker, CueAlerts, Item, Product, SheetError, Statement, Stream
 from server import __version__, protocol
+from server.logs import where
 from server.protocol import Message, ProtocolError
+
+log = logging.getLogger(__name__)
 
 IDENTIFY_WITHIN_MS = 3_000
 MOST_TEXTS = 800
+MOST_TEXT_CHARS = 1_000_000
+MOST_SENT = 32
 CLOSE_NORMAL = 1000
 CLOSE_UNAUTHORIZED = 4401
-CLOSE_TIMEOUT = 4408
 CLOSE_VERSION = 4406
+CLOSE_TIMEOUT = 4408
+CLOSE_TAKEN = 4409
 CLOSE_TOO_MANY = 4429
 MOST_BAD_MESSAGES = 100
 
 
 @dataclass(slots=True)
 class Broadcast:
-    """What outlives a connection: the stream, the texts its spans point into, and counts for the summary."""
+    """What outlives a connection: the stream, the texts its spans point into, and counts for the summary.
+
+    ``sent`` holds the newest answers by cue, sent again on resuming: the last ones may have been lost on the way.
+    """
 
     id: str
     stream: Stream
@@ -36,18 +46,28 @@ class Broadcast:
     client: str = ""
     left_ms: int | None = None
     last_ms: int = 0
+    holder: "Session | None" = None
+    sent: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
+    chars: int = 0
 
     def remember(self, cue: str, text: str) -> None:
         """Keep a cue's text for the places of its alerts; the oldest go."""
-        self.texts.pop(cue, None)
+        self.chars += len(text) - len(self.texts.pop(cue, ""))
         self.texts[cue] = text
-        while len(self.texts) > MOST_TEXTS:
-            del self.texts[next(iter(self.texts))]
+        while len(self.texts) > MOST_TEXTS or (self.chars > MOST_TEXT_CHARS and len(self.texts) > 1):
+            self.chars -= len(self.texts.pop(next(iter(self.texts))))
+
+    def keep_sent(self, cue: str, frame: bytes) -> None:
+        """Keep a cue's newest answer; the oldest go."""
+        self.sent.pop(cue, None)
+        self.sent[cue] = frame
+        if len(self.sent) > MOST_SENT:
+            self.sent.popitem(last=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """What a session asks of the server around it."""
+    """What a session asks of the server around it. ``noted`` hears of each caption and of each error by its code."""
 
     checker: Callable[[], Checker]
     is_token: Callable[[str], bool]
@@ -59,6 +79,7 @@ class Doors:
     new_id: Callable[[], str]
     fault: Callable[[], str] = str
     elsewhere: Callable[[Mapping[str, Any]], bool] = lambda verdict: False
+    noted: Callable[[str], None] = lambda what: None
 
 
 class Session:
@@ -71,11 +92,12 @@ class Session:
         self._rate = captions_per_second
         self._recent: deque[int] = deque()
         self._bad = 0
-        self._statements: bytes = b""
+        self._statements: tuple[Statement, ...] = ()
         self._fault = ""
         self.broadcast: Broadcast | None = None
         self.closing: int | None = None
         self.listening: Message | None = None
+        self.why = ""
 
     def greet(self) -> bytes:
         """The first message, sent before anything is read."""
@@ -85,28 +107,42 @@ class Session:
     def receive(self, frame: str | bytes, now_ms: int) -> list[bytes]:
         """Return what to send for one frame. A bad frame is answered with ``error`` and the socket lives on."""
         try:
-            message = protocol.decode(frame)
-            if self.broadcast is None:
-                return self._first(message, now_ms)
-            if isinstance(message, Caption):
-                return self._caption(self.broadcast, message, now_ms)
-            return self._other(self.broadcast, message, now_ms)
+            return self._take(protocol.decode(frame), now_ms)
         except ProtocolError as error:
+            self._doors.noted(error.code)
             self._bad += error.code != "too_fast"
             if self._bad >= MOST_BAD_MESSAGES:
                 return self._end(CLOSE_TOO_MANY, "too_many_errors", "too many bad messages")
             return [protocol.error(error.code, str(error), about=error.about)]
+        except Exception as error:  # a message that breaks the judge must not stop the show
+            return self._broken(error)
+
+    def _take(self, message: Message | Caption, now_ms: int) -> list[bytes]:
+        if self.broadcast is None:
+            return self._first(message, now_ms)
+        if self.broadcast.holder is not self:
+            return self._taken()
+        if isinstance(message, Caption):
+            return self._caption(self.broadcast, message, now_ms)
+        return self._other(self.broadcast, message, now_ms)
 
     def tick(self, now_ms: int) -> list[bytes]:
         """Return what became due: alerts that waited, or the end of a client that never said who it is."""
-        if self.broadcast is None:
-            if now_ms - self._opened_ms >= IDENTIFY_WITHIN_MS and self.closing is None:
-                return self._end(CLOSE_TIMEOUT, "timeout", "identify within three seconds")
+        if self.closing is not None:
             return []
-        due = self.broadcast.stream.next_due_ms
-        if due is None or now_ms - self.broadcast.origin_ms < due:
+        broadcast = self.broadcast
+        if broadcast is None:
+            late = now_ms - self._opened_ms >= IDENTIFY_WITHIN_MS
+            return self._end(CLOSE_TIMEOUT, "timeout", "identify within three seconds") if late else []
+        if broadcast.holder is not self:
+            return self._taken()
+        due = broadcast.stream.next_due_ms
+        if due is None or now_ms - broadcast.origin_ms < due:
             return []
-        return self._answer(self.broadcast, self.broadcast.stream.tick(now_ms - self.broadcast.origin_ms))
+        try:
+            return self._answer(broadcast, broadcast.stream.tick(now_ms - broadcast.origin_ms))
+        except Exception as error:  # as in receive
+            return self._broken(error)
 
     def due_ms(self) -> int | None:
         """When ``tick`` should be called next, None for not at all."""
@@ -115,9 +151,22 @@ class Session:
         due = self.broadcast.stream.next_due_ms
         return None if due is None else due + self.broadcast.origin_ms
 
+    def leave(self, now_ms: int) -> None:
+        """The connection is gone; the broadcast may be resumed, or is already by another connection."""
+        if self.broadcast is not None and self.broadcast.holder is self:
+            self.broadcast.left_ms, self.broadcast.holder = now_ms, None
+
     def _end(self, code: int, name: str, message: str) -> list[bytes]:
-        self.closing = code
+        self.closing, self.why = code, message
         return [protocol.error(name, message, fatal=True)]
+
+    def _taken(self) -> list[bytes]:
+        return self._end(CLOSE_TAKEN, "taken_over", "this broadcast was resumed by another connection")
+
+    def _broken(self, error: Exception) -> list[bytes]:
+        log.error("a message could not be judged: %s", where(error))
+        self._doors.noted("internal")
+        return [protocol.error("internal", "this message could not be judged; the broadcast goes on")]
 
     def _first(self, message: Message | Caption, now_ms: int) -> list[bytes]:
         if isinstance(message, Message) and message.type == "ping":
@@ -154,8 +203,9 @@ class Session:
                 self._profile(resumed, profile)
         if sheet is not None:
             self.broadcast.stream.set_sheet(sheet)
+        self.broadcast.holder = self
         answer = [protocol.ready(self.broadcast.id, resumed is not None, self._rate)]
-        return answer + self._statements_if_new(self.broadcast)
+        return answer + list(self.broadcast.sent.values()) + self._statements_if_new(self.broadcast)
 
     def _profile(self, broadcast: Broadcast, profile: Mapping[str, Any]) -> None:
         broadcast.product = profile.get("product", broadcast.product)
@@ -177,6 +227,7 @@ class Session:
             broadcast.counts["dropped"] += 1
             raise ProtocolError("too_fast", f"at most {self._rate} captions a second; this one was dropped", caption.cue)
         broadcast.counts["captions"] += 1
+        self._doors.noted("caption")
         broadcast.last_ms = max(broadcast.last_ms, caption.at_ms)
         answers = broadcast.stream.caption(caption, now_ms - broadcast.origin_ms)
         if answers[0].rev == caption.rev:
@@ -193,7 +244,11 @@ class Session:
 
     def _answer(self, broadcast: Broadcast, answers: list[CueAlerts]) -> list[bytes]:
         self._doors.happened(broadcast)
-        frames = [protocol.alerts(answer, broadcast.texts) for answer in answers]
+        frames = []
+        for answer in answers:
+            frame = protocol.alerts(answer, broadcast.texts)
+            broadcast.keep_sent(answer.cue, frame)
+            frames.append(frame)
         return frames + self._statements_if_new(broadcast) + self._fault_if_new()
 
     def _fault_if_new(self) -> list[bytes]:
@@ -202,11 +257,11 @@ class Session:
         return [protocol.error("record_failed", self._fault)] if self._fault and not known else []
 
     def _statements_if_new(self, broadcast: Broadcast) -> list[bytes]:
-        frame = protocol.statements(broadcast.stream.statements())
-        if frame == self._statements or (not self._statements and frame == protocol.statements(())):
+        statements = broadcast.stream.statements()
+        if statements == self._statements:
             return []
-        self._statements = frame
-        return [frame]
+        self._statements = statements
+        return [protocol.statements(statements)]
 
     def _other(self, broadcast: Broadcast, message: Message, now_ms: int) -> list[bytes]:
         stream, fields = broadcast.stream, message.fields
@@ -214,6 +269,7 @@ class Session:
             return [protocol.pong()]
         if message.type == "bye":
             self.closing = CLOSE_NORMAL
+            broadcast.holder = None
             return [protocol.summary(broadcast.counts, self._doors.finish(broadcast))]
         if message.type == "identify":
             raise ProtocolError("already_identified", "identify comes once", "identify")

@@ -35,8 +35,9 @@ class Settings:
     @property
     def hosts(self) -> frozenset[str]:
         """The Host headers this server answers."""
-        names = {"127.0.0.1", "localhost", self.host if ":" not in self.host else f"[{self.host}]"}
-        return frozenset(f"{name}:{self.port}" for name in names)
+        names = {"127.0.0.1", "localhost", self.host.lower() if ":" not in self.host else f"[{self.host.lower()}]"}
+        bare = names if self.port == (443 if self.tls else 80) else set()  # browsers leave the usual port out
+        return frozenset({*bare, *(f"{name}:{self.port}" for name in names)})
 
     @property
     def origins(self) -> frozenset[str]:

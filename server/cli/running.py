@@ -6,8 +6,10 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from nlp import Checker
 from server.app import create_app
@@ -17,6 +19,8 @@ from server.settings import Settings
 
 START_SECONDS = 60
 BACKLOG = 2048
+PING_SECONDS = 20.0
+MOST_OPEN = 1200
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -35,12 +39,27 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
-def uvicorn_server(app: object, log_level: str = "warning") -> uvicorn.Server:
-    """A uvicorn set up as we want it: small frames, no access log, quick goodbye."""
+class Sockets(WebSocketsSansIOProtocol):
+    """uvicorn's WebSockets, but a client that answers no ping is cut off even where it takes no bytes any more."""
+
+    def keepalive_timeout(self) -> None:
+        """Say goodbye as uvicorn does, then drop what cannot be sent."""
+        super().keepalive_timeout()
+        self.transport.abort()
+
+
+def uvicorn_server(
+    app: object, *, tls: tuple[Path, Path] | None = None, ping_seconds: float = PING_SECONDS
+) -> uvicorn.Server:
+    """A uvicorn set up as we want it: small frames, no compression, no access log, our logging, quick goodbye.
+
+    ``tls``: certificate and key. A client that is silent for twice ``ping_seconds`` is gone.
+    """
     config = uvicorn.Config(
         app,  # type: ignore[arg-type]
-        log_level=log_level, access_log=False, ws="websockets-sansio", ws_max_size=131_072, ws_ping_interval=20.0,
-        ws_ping_timeout=20.0, timeout_graceful_shutdown=3, server_header=False, lifespan="on",
+        log_config=None, access_log=False, ws=Sockets, ws_max_size=131_072, ws_per_message_deflate=False,
+        ws_ping_interval=ping_seconds, ws_ping_timeout=ping_seconds, timeout_graceful_shutdown=3, limit_concurrency=MOST_OPEN,
+        server_header=False, lifespan="on", ssl_certfile=tls[0] if tls else None, ssl_keyfile=tls[1] if tls else None,
     )  # fmt: skip
     return uvicorn.Server(config)
 
@@ -50,12 +69,13 @@ def server(settings: Settings, checker: Checker | None = None, recorder: LiveRec
     """Run a server until the block ends; yields the settings with the real port."""
     bound = bind(settings.host, settings.port)
     settings = replace(settings, port=bound.getsockname()[1])
-    running = uvicorn_server(create_app(settings, checker, recorder))
+    app = create_app(settings, checker, recorder)
+    running = uvicorn_server(app)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [bound]}, daemon=True)
     thread.start()
     deadline = time.monotonic() + START_SECONDS
-    while not running.started:
-        if not thread.is_alive() or time.monotonic() > deadline:
+    while not (running.started and app.state.context.checker):
+        if not thread.is_alive() or app.state.context.failed or time.monotonic() > deadline:
             raise UserError("the server did not start; run `pitchguard serve` to see why")
         time.sleep(0.01)
     try:

@@ -1,13 +1,15 @@
 """``pitchguard serve`` and ``pitchguard token``."""
 
+import gc
 import ipaddress
+import ssl
 from contextlib import ExitStack
 from pathlib import Path
 
 import click
 
 from nlp import Checker, RuleError
-from server import __version__
+from server import __version__, folder, logs
 from server.app import create_app
 from server.cli.errors import UserError
 from server.cli.running import bind, uvicorn_server
@@ -26,28 +28,30 @@ _data = click.option("--data", type=click.Path(file_okay=False, path_type=Path),
 @_data
 @click.option("--token", default="", help="A token clients may use, beside those made by pairing.")
 @click.option("--allow-origin", multiple=True, help="An Origin that needs no token, such as another extension's.")
-@click.option("--tls-cert", type=click.Path(exists=True, dir_okay=False), help="Certificate; needed off loopback.")
-@click.option("--tls-key", type=click.Path(exists=True, dir_okay=False), help="Its key.")
+@click.option("--tls-cert", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Certificate; needed off loopback.")
+@click.option("--tls-key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Its key.")
 @click.option("--record/--no-record", default=True, show_default=True, help="Keep alerts and corrections.")
 @click.option("--keep-days", default=KEEP_DAYS, show_default=True, type=click.IntRange(1), help="Days it is kept.")
 @click.option("--transcripts/--no-transcripts", default=False, show_default=True, help="Also keep all that is said.")
 @click.option("--keep-transcripts", default=TRANSCRIPT_DAYS, show_default=True, type=click.IntRange(1), help="Days that is kept.")
 @click.option("--log-level", default="warning", type=click.Choice(["debug", "info", "warning", "error"]), help="No level logs speech.")
+@click.option("--log-format", default="text", type=click.Choice(["text", "json"]), help="Lines of text or JSON objects.")
 def serve(
     host: str, port: int, rules: tuple[Path, ...], data: Path, token: str, allow_origin: tuple[str, ...],
-    tls_cert: str | None, tls_key: str | None, record: bool, keep_days: int,
-    transcripts: bool, keep_transcripts: int, log_level: str,
+    tls_cert: Path | None, tls_key: Path | None, record: bool, keep_days: int,
+    transcripts: bool, keep_transcripts: int, log_level: str, log_format: str,
 ) -> None:  # fmt: skip
     """Run the server the extension talks to. It listens on this machine only."""
-    tls = bool(tls_cert and tls_key)
-    if not _is_loopback(host) and not tls:
-        raise UserError(f"{host} is not this machine alone: that needs --tls-cert and --tls-key, or leave --host out")
+    logs.set_up(log_level, log_format)
+    tls = _tls(host, tls_cert, tls_key)
+    _secure(data)
     bound = bind(host, port)
-    settings = Settings(host, bound.getsockname()[1], rules, data, token, allow_origin, tls=tls)
+    settings = Settings(host, bound.getsockname()[1], rules, data, token, allow_origin, tls=bool(tls))
     try:
         checker = Checker.load(rules)
     except RuleError as error:
         raise UserError(f"broken rules, nothing started:\n{error}") from error
+    gc.freeze()  # the rules and the dictionary stay; the collector need not walk them again and again
     with ExitStack() as stack:
         try:
             kept = recording(data, keep_days, keep_transcripts, transcripts=transcripts)
@@ -57,14 +61,42 @@ def serve(
         if recorder and recorder.notice:
             click.secho(recorder.notice, fg="yellow", err=True)
         app = create_app(settings, checker, recorder)
-        running = uvicorn_server(app, log_level)
-        if tls:
-            running.config.ssl_certfile, running.config.ssl_keyfile = tls_cert, tls_key
+        running = uvicorn_server(app, tls=tls)
         scheme = "https" if tls else "http"
         click.echo(f"PitchGuard {__version__}, {checker.rule_count} rules ({checker.rules_version})")
         code = app.state.context.pairing.show()
-        click.echo(f"ready on {scheme}://{host}:{settings.port}/  pairing code {code} (two minutes)")
+        shown = f"[{host}]" if ":" in host else host
+        click.echo(f"ready on {scheme}://{shown}:{settings.port}/  pairing code {code} (two minutes)")
         running.run(sockets=[bound])
+
+
+def _tls(host: str, cert: Path | None, key: Path | None) -> tuple[Path, Path] | None:
+    """The certificate and key to use, None on this machine alone. Raises UserError."""
+    if not cert or not key:
+        if not _is_loopback(host):
+            raise UserError(f"{host} is not this machine alone: that needs --tls-cert and --tls-key, or leave --host out")
+        if cert or key:
+            raise UserError("--tls-cert and --tls-key belong together")
+        return None
+    if host in ("0.0.0.0", "::", ""):
+        raise UserError(f"{host or 'an empty host'} is every address: name the one that clients will use with --host")
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(cert, key)
+    except (OSError, ssl.SSLError) as error:
+        raise UserError(f"{cert} and {key} are no certificate and its key: {error}") from error
+    return cert, key
+
+
+def _secure(data: Path) -> None:
+    """Close the data folder to others, put damaged tokens aside, tell what was found. Raises UserError."""
+    try:
+        told = list(folder.secure(data))
+        if aside := Tokens(data / "tokens").repair():
+            told.append(f"the tokens were damaged: the file is kept as {aside}, its sound lines are still good")
+    except OSError as error:
+        raise UserError(f"the data folder {data} cannot be used: {error.strerror}; choose another with --data") from error
+    for line in told:
+        click.secho(line, fg="yellow", err=True)
 
 
 def _is_loopback(host: str) -> bool:
@@ -82,6 +114,13 @@ def _is_loopback(host: str) -> bool:
 def token(data: Path, name: str | None, listing: bool, revoke: str | None) -> None:
     """Print a token for clients that are no browser; without options, a new one."""
     tokens = Tokens(data / "tokens")
+    try:
+        _token(tokens, name, listing, revoke)
+    except OSError as error:
+        raise UserError(f"the tokens in {data} cannot be kept: {error.strerror}") from error
+
+
+def _token(tokens: Tokens, name: str | None, listing: bool, revoke: str | None) -> None:
     if listing:
         for hashed, owner in tokens.names():
             click.echo(f"{hashed}  {owner}")

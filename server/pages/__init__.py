@@ -14,9 +14,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from server import protocol
 from server.context import AppContext
+from server.line import read_frame
 from server.pages import check, sessions
 from server.pages.rendering import language, page
 from server.settings import extension_folder
+
+MOST_PANELS = 32
 
 __all__ = ["language", "page", "routes", "show"]
 
@@ -56,11 +59,15 @@ def routes(context: AppContext) -> list[BaseRoute]:
             await socket.close(4401, "open the panel from this server")
             return
         await socket.accept()
+        if len(context.hub) >= MOST_PANELS:
+            context.metrics.refused.labels("panels").inc()
+            await socket.close(1013, f"{MOST_PANELS} panels are open already")
+            return
         with context.hub.subscribe() as queue, contextlib.suppress(WebSocketDisconnect, RuntimeError):
             sender = asyncio.create_task(_send(socket, queue))
             try:
                 while True:
-                    _verdict(context, await socket.receive_text())
+                    _verdict(context, await read_frame(socket))
             finally:
                 sender.cancel()
 
@@ -91,7 +98,7 @@ async def _send(socket: WebSocket, queue: asyncio.Queue[bytes]) -> None:
             await socket.send_text((await queue.get()).decode())
 
 
-def _verdict(context: AppContext, frame: str) -> None:
+def _verdict(context: AppContext, frame: str | bytes) -> None:
     """Bring a verdict given on a panel to the broadcasts that told of the alert; anything else is passed over."""
     with contextlib.suppress(protocol.ProtocolError):
         message = protocol.decode(frame)

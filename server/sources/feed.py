@@ -53,9 +53,7 @@ class Feed:
         self._context.lines.discard(self)
         if self._timer:
             self._timer.cancel()
-        if self._session.broadcast is not None:
-            self._session.broadcast.left_ms = self._clock()
-        self._context.forget_old(self._clock())
+        self._session.leave(self._clock())
 
     def _publish(self, answers: list[bytes]) -> list[bytes]:
         for answer in answers:

@@ -17,6 +17,7 @@ from server.protocol import dump, load
 from server.settings import Settings
 
 ADDRESS = "http://127.0.0.1:8787"
+HERE = ("127.0.0.1", 50_000)
 DAY = date(2026, 3, 1)
 SCRIPT = "大家好😀欢迎来到直播间\n这款全网最低价，我们是行业第一品牌\n\n😀用了它三天见效，最低价\n明天见"
 
@@ -28,7 +29,7 @@ def checker() -> Checker:
 
 @pytest.fixture
 def client(tmp_path: Path, checker: Checker) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(data=tmp_path), checker), base_url=ADDRESS) as client:
+    with TestClient(create_app(Settings(data=tmp_path), checker), base_url=ADDRESS, client=HERE) as client:
         yield client
 
 

@@ -28,7 +28,7 @@ function draw() {
 }
 
 function connect() {
-  const socket = new WebSocket(`ws://${location.host}/v1/panel`);
+  const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/panel`);
   socket.addEventListener("open", () => {
     wait = FIRST_WAIT_MS;
     state.textContent = place.dataset.open;

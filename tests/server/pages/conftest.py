@@ -29,5 +29,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def client(tmp_path: Path, checker: Checker, store: Store) -> Iterator[TestClient]:
     app = create_app(Settings(data=tmp_path / "data"), checker, LiveRecorder(store))
-    with TestClient(app, base_url=ADDRESS, headers={"Origin": ADDRESS, "Accept-Language": "zh-CN"}) as client:
+    headers = {"Origin": ADDRESS, "Accept-Language": "zh-CN"}
+    with TestClient(app, base_url=ADDRESS, headers=headers, client=("127.0.0.1", 50_000)) as client:
         yield client
