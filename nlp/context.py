@@ -5,7 +5,7 @@ Each looks at the words around a candidate through lists of its own (``lexicon/*
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nlp.match import Candidate
 from nlp.normalise import BREAKS
@@ -15,6 +15,7 @@ LISTS = (
     "negation", "negation_near", "rhetorical", "denial", "quoting", "asking", "asked_after", "teaching_before",
     "teaching_after", "refusal_before", "refusal_after", "correcting", "disclosure", "goal", "service", "own_range",
     "usage_before", "usage_after", "official_title", "source", "time_frame", "mood", "flaw", "report", "host_talk",
+    "scope_end", "new_clause", "saying", "question_before", "question_after", "answer_no", "warning_after", "whole_market",
 )  # fmt: skip
 
 
@@ -25,6 +26,7 @@ class Scene:
     text: str
     hits: Hits
     lists: Mapping[str, frozenset[int]]
+    found: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """Return the clause around ``[start, end)``: from break to break."""
@@ -35,13 +37,17 @@ class Scene:
         return start, end
 
     def places(self, name: str) -> list[tuple[int, int]]:
-        """Return where words of a list stand."""
-        return [place for number in self.hits.keys() & self.lists[name] for place in self.hits[number]]
+        """Return where words of a list stand, in order."""
+        places = self.found.get(name)
+        if places is None:
+            seen = self.hits.keys() & self.lists[name]
+            places = self.found[name] = sorted(place for number in seen for place in self.hits[number])
+        return places
 
     def before(self, name: str, at: int, reach: int, *, crosses: bool = False) -> Iterator[tuple[int, int]]:
-        """Yield places of a list that end within ``reach`` before ``at``, in the same clause unless it crosses."""
+        """Yield places of a list that end within ``reach`` before ``at`` and whose scope reaches it, unless it crosses."""
         for start, end in self.places(name):
-            if at - reach <= end <= at and (crosses or not self.broken(end, at)):
+            if at - reach <= end <= at and (crosses or self.governs(end, at)):
                 yield start, end
 
     def after(self, name: str, at: int, reach: int, *, crosses: bool = False) -> Iterator[tuple[int, int]]:
@@ -49,6 +55,18 @@ class Scene:
         for start, end in self.places(name):
             if at <= start <= at + reach and (crosses or not self.broken(at, start)):
                 yield start, end
+
+    def governs(self, end: int, at: int) -> bool:
+        """Tell whether what ends at ``end`` still speaks of ``at``: no break, no finished thought, no new one begun.
+
+        没有副作用|根治糖尿病, 我不做微商|这个全网最低; but 不敢说这个全网最低, because of 说.
+        """
+        if end == at:
+            return True
+        if self.broken(end, at) or any(end <= start and past <= at for start, past in self.places("scope_end")):
+            return False
+        begun = next((start for start, past in self.places("new_clause") if end < start and past <= at), None)
+        return begun is None or any(end - 2 <= start < begun for start, _ in self.places("saying"))
 
     def broken(self, start: int, end: int) -> bool:
         """Tell whether a clause ends between two places."""
@@ -58,14 +76,30 @@ class Scene:
 def negated(scene: Scene, words: Candidate) -> bool:
     """不是药, 没有那么神; an even number of negations, or a rhetorical one (不是我吹), leaves the claim standing."""
     found = {*scene.before("negation", words.left, 8), *scene.before("negation_near", words.left, 2)}
-    alone = [a for a in found if not any(b != a and b[0] <= a[0] and a[1] <= b[1] for b in found)]
-    standing = [span for span in alone if not _inside(span, scene.places("rhetorical"))]
-    return len(standing) % 2 == 1
+    reached = -1
+    count = 0
+    for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
+        if not _inside((start, end), scene.places("rhetorical")):
+            count += start >= reached  # 并不能 is one negation, not two
+            reached = max(reached, end)
+    return count % 2 == 1
 
 
 def denied_after(scene: Scene, words: Candidate) -> bool:
-    """…这个我不敢保证, …做不到, 能降血糖吗 不能."""
+    """…这个我不敢保证, …做不到."""
     return any(True for _ in scene.after("denial", words.right, 10, crosses=True))
+
+
+def answered_no(scene: Scene, words: Candidate) -> bool:
+    """能降血糖吗 不能, 是不是高仿 不是: asked, and answered with no; 能治鼻炎吗 当然能 is a claim."""
+    asked_till = [end for _, end in scene.after("question_after", words.right, 2)]
+    if any(True for _ in scene.before("question_before", words.left + 2, 6)):
+        asked_till.append(words.right)
+    return any(
+        not _inside(answer, scene.places("rhetorical"))
+        for end in asked_till
+        for answer in scene.after("answer_no", end, 4, crosses=True)
+    )
 
 
 def quoted(scene: Scene, words: Candidate) -> bool:
@@ -81,8 +115,10 @@ def asked(scene: Scene, words: Candidate) -> bool:
 
 
 def taught(scene: Scene, words: Candidate) -> bool:
-    """别信三天见效, 包治百病的都是骗子: warning the public."""
-    return _around(scene, words, "teaching_before", "teaching_after", 12)
+    """别信三天见效, 包治百病的都是骗子, 包过的班 千万别交钱: warning the public."""
+    return _around(scene, words, "teaching_before", "teaching_after", 12) or any(
+        True for _ in scene.after("warning_after", words.right, 12, crosses=True)
+    )
 
 
 def refused(scene: Scene, words: Candidate) -> bool:
@@ -96,8 +132,8 @@ def corrected(scene: Scene, words: Candidate) -> bool:
 
 
 def disclosed(scene: Scene, words: Candidate) -> bool:
-    """Words inside a statement the law demands (不能代替药物治疗疾病)."""
-    return any(start < words.end and words.start < end for start, end in scene.places("disclosure"))
+    """Words inside a statement the law demands (不能代替药物治疗疾病), or right behind it."""
+    return _touches(scene, words, "disclosure") or any(True for _ in scene.before("disclosure", words.left, 0))
 
 
 def a_goal(scene: Scene, words: Candidate) -> bool:
@@ -107,29 +143,33 @@ def a_goal(scene: Scene, words: Candidate) -> bool:
 
 def a_service(scene: Scene, words: Candidate) -> bool:
     """最好的服务, 顾客第一 (guide, 5-1)."""
-    return _around(scene, words, "service", "service", 3)
+    return _around(scene, words, "service", "service", 3) or _touches(scene, words, "service")
 
 
 def a_mood(scene: Scene, words: Candidate) -> bool:
     """今天最开心, 最爱你们: no link to the goods (guide, 5-3)."""
-    return any(True for _ in scene.after("mood", words.end - 2, 4)) or any(
-        start < words.end and words.start < end for start, end in scene.places("mood")
-    )
+    return any(True for _ in scene.after("mood", words.end - 2, 4)) or _touches(scene, words, "mood")
 
 
 def own_comparison(scene: Scene, words: Candidate) -> bool:
-    """我们家最大的一款: compared with one's own (guide, 6-1)."""
-    return any(True for _ in scene.before("own_range", words.left, 6))
+    """我们家最大的一款: compared with one's own (guide, 6-1), not 我们家全网最低."""
+    wider = scene.places("whole_market")
+    return any(
+        not any(end <= start and past <= words.right for start, past in wider)
+        for _, end in scene.before("own_range", words.left, 6)
+    )
 
 
 def a_usage_tip(scene: Scene, words: Candidate) -> bool:
-    """最佳赏味期, 最好冷藏 (guide, 6-2)."""
-    return _around(scene, words, "usage_before", "usage_after", 4)
+    """最佳赏味期, 最好冷藏, 饭后吃最好 (guide, 6-2)."""
+    return any(True for _ in scene.before("usage_before", words.left, 4)) or any(
+        True for _ in scene.after("usage_after", words.right, 2)
+    )
 
 
 def a_title(scene: Scene, words: Candidate) -> bool:
     """国家级非遗: an official title or a name that holds the words (guide, 6-4 and 6-5)."""
-    return any(start < words.end and words.start < end for start, end in scene.places("official_title"))
+    return _touches(scene, words, "official_title")
 
 
 def a_flaw(scene: Scene, words: Candidate) -> bool:
@@ -151,6 +191,10 @@ def _inside(span: tuple[int, int], places: list[tuple[int, int]]) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end in places)
 
 
+def _touches(scene: Scene, words: Candidate, name: str) -> bool:
+    return any(start < words.end and words.start < end for start, end in scene.places(name))
+
+
 def _around(scene: Scene, words: Candidate, before: str, after: str, reach: int) -> bool:
     return any(True for _ in scene.before(before, words.left, reach)) or any(
         True for _ in scene.after(after, words.right, reach)
@@ -160,7 +204,7 @@ def _around(scene: Scene, words: Candidate, before: str, after: str, reach: int)
 EXCUSES: dict[str, Callable[[Scene, Candidate], bool]] = {
     judge.__name__: judge
     for judge in (
-        negated, denied_after, quoted, asked, taught, refused, corrected, disclosed, a_goal, a_service, a_mood,
+        negated, denied_after, answered_no, quoted, asked, taught, refused, corrected, disclosed, a_goal, a_service, a_mood,
         own_comparison, a_usage_tip, a_title, a_flaw, a_stated_fact, a_report,
     )
 }  # fmt: skip
