@@ -21,12 +21,12 @@ _COUNTED = f"块|元|钱|{words('counters')}"
 _SCALE = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10000}
 _NUMBER = re.compile(
     rf"(?P<places>[个一二两三四五]位数)"
-    rf"|(?P<loose>{'|'.join(sorted(_LOOSE, key=len, reverse=True))})(?={_COUNTED})"
+    rf"|(?P<loose>{'|'.join(sorted(_LOOSE, key=len, reverse=True))})(?={_COUNTED}|一)"
     rf"|(?P<over>(?<![晚早网线马以身头脸手路车船天])上[百千万])(?={_COUNTED})"
     rf"|(?P<large>(?P<large_base>[{_ONES}两][百千])?大几(?P<large_scale>[十百千]?))"
     rf"|(?P<run>(?P<run_base>[{_ONES}两]千(?:[{_ONES}]百)?|[{_ONES}两]百|[{_ONES}]?十)(?P<next>{_NEXT})(?P<run_scale>[十百]?))"
     rf"|(?P<pair>[一二两三四五六七八][二两三四五六七八九](?P<pair_scale>[十百千万]))"
-    rf"|(?P<some>好?[几数](?P<some_scale>[十百千万]{{0,2}}))"
+    rf"|(?P<some>(?:好?几|好?数(?=[十百千万]))(?P<some_scale>[十百千万]{{0,2}}))"
     rf"|(?P<teens>[一二三四五六七八九]?十)几"
     rf"|(?P<arabic>\d+(?:\.\d+)?(?:[百千万](?:\d(?!\d))?)?)"
     rf"|(?P<point>(?:{_PLAIN}|[零{_ONES}两])点[零{_ONES}]+(?!钟|半|[零{_ONES}]分))"
@@ -99,7 +99,7 @@ def _read(text: str, match: re.Match[str]) -> Amount:
         return Amount(start, end, 0.5, 0.5)
     number = value(said)
     others: tuple[float, ...] = ()
-    if match["plain"] and end < len(text) and text[end] in counters() and said[-1] in _ONES and said[-2] in "十百千":
+    if match["plain"] and end < len(text) and text[end] in counters() and said[-1] == "一" and said[-2] in "百千":
         others = (value(said[:-1]),)
     return Amount(start, end, number, number, others)
 

@@ -58,8 +58,9 @@ def evidence(said: Said, item: Item) -> Iterator[Finding]:
             start, end = match.span()
             stripped = re.match(entry("evidence.strip"), match.group())
             start += stripped.end() if stripped and stripped.end() < end - start else 0
+            core = match.start("core") if "core" in kind["heard"] and match["core"] else start
             excused = "not" in kind and re.search(kind["not"], said.before(end, 10))
-            if excused or not said.meant(start, end) or _excused(said, start, "evidence.unless_before"):
+            if excused or not said.meant(core, end) or _excused(said, core, "evidence.unless_before"):
                 continue
             found = _proven(said, start, end, kind, own)
             yield Finding(*found[:2], "evidence", found[2], "；".join(item.evidence or ()))

@@ -44,12 +44,15 @@ def gifts(said: Said, item: Item) -> Iterator[Finding]:
                 yield Finding(give.end(), total.end(), "gifts", CONTRADICTS, "；".join(item.gifts))
             continue
         for gift in _named(said, give.end(), _noun_before(said, give.start(), item)):
-            if found := _compare(gift, give.start(), item):
+            if found := _compare(gift, give, item, _bought(said, give.start())):
                 yield found
 
 
 def _gives(said: Said, give: re.Match[str]) -> bool:
     if compiled(entry("gifts.not_give")).match(said.text, give.end()) and not _listed(said, give.end()):
+        return False
+    first, _ = said.phrase(give.start())
+    if re.search(words("other.near"), said.text[max(first, give.start() - 8) : give.start()]):
         return False
     if wording("gifts.not_before").search(said.text, 0, give.start()):
         return False
@@ -91,6 +94,8 @@ def _one(said: Said, at: int, last: int) -> _Gift | None:
     amount = said.amount_at(at)
     if amount is None:
         found = re.compile(words("gifts.nouns")).match(said.text, at)
+        if found is None and (bare := wording("gifts.bare").match(said.text, at)):
+            found = None if re.search(entry("gifts.bare_not"), bare["noun"]) else bare
         return _Gift(at, found.end(), found.group(), None, "") if found else None
     found_measures = measures(said.text, [amount])
     if not found_measures or amount.money:
@@ -102,24 +107,32 @@ def _one(said: Said, at: int, last: int) -> _Gift | None:
     return _Gift(at, noun_at + len(noun) if noun else measure.end, noun, measure.low, measure.unit)
 
 
-def _compare(gift: _Gift, give: int, item: Item) -> Finding | None:
+def _bought(said: Said, at: int) -> float:
+    """两箱送四个酒杯: for how many of the goods the gifts are told."""
+    found = wording("gifts.bought").search(said.before(at, 6))
+    return (number_of(found["n"]) if found else None) or 1
+
+
+def _compare(gift: _Gift, give: re.Match[str], item: Item, times: float) -> Finding | None:
     assert item.gifts is not None
     sheet = "；".join(item.gifts)
     entries = [one for one in item.gifts if gift.noun and _same(gift.noun, plain(one))]
     if not entries:
-        unknown = (bool(gift.noun) and len(gift.noun) > 1) or _is_goods(gift, item)
-        return Finding(give, gift.end, "gifts", UNSUPPORTED, sheet) if unknown else None
+        unknown = (bool(gift.noun) and len(gift.noun) > 1) or _is_goods(gift, item, give)
+        return Finding(give.start(), gift.end, "gifts", UNSUPPORTED, sheet) if unknown else None
     if gift.number is None:
         return Finding(gift.start, gift.end, "gifts", AGREES, sheet)
     known = [number for one in entries if (number := _count(plain(one), gift.unit)) is not None]
-    if known and gift.number not in known:
+    if known and gift.number not in known and gift.number not in [times * one for one in known]:
         return Finding(gift.start, gift.end, "gifts", CONTRADICTS, sheet)
     return Finding(gift.start, gift.end, "gifts", AGREES, sheet)
 
 
-def _is_goods(gift: _Gift, item: Item) -> bool:
+def _is_goods(gift: _Gift, item: Item, give: re.Match[str]) -> bool:
     """再送一箱, 送六瓶, 再送两斤: more of what is sold."""
     sold = pack(plain(item.spec or ""))
+    if not gift.noun and gift.unit in entry("containers") and re.search(entry("gifts.more"), give.group()):
+        return True
     return not gift.noun and bool(gift.unit) and gift.unit in ({sold.box, *sold.sizes} - {"volume"})
 
 

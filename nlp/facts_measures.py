@@ -50,6 +50,8 @@ def measures(text: str, amounts: list[Amount]) -> list[Measure]:
         low, high = amount.low * factor, amount.high * factor
         if unit["half"]:
             low, high = low + factor / 2, high + factor / 2
+        if unit["over"]:
+            high += factor
         last = found[-1] if found else None
         if last and unit["unit"] == "两" and text[last.end - 1 : amount.start] == "斤":
             found[-1] = Measure(last.start, unit.end(), last.low + low, last.high + high, kind)  # 一斤六两
@@ -88,6 +90,6 @@ def _units() -> dict[str, tuple[str, float]]:
 
 @cache
 def _unit() -> re.Pattern[str]:
-    listed = sorted(_units().keys() - {"两"}, key=len, reverse=True)
-    choice = "|".join([entry("spec.tael"), *map(re.escape, listed)])
-    return re.compile(rf"[多来几]?(?P<unit>{choice})(?P<half>半(?!价|天|年|个月|小时))?")
+    listed = sorted(_units().keys() - {"两", "升", "l", "g", "w"}, key=len, reverse=True)
+    choice = "|".join([entry("spec.tael"), entry("spec.litre"), *map(re.escape, listed)])
+    return re.compile(rf"[多来几]?(?P<unit>{choice})(?P<half>半(?!价|天|年|个月|小时))?(?P<over>多(?=重|\s|$))?")

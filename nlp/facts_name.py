@@ -51,6 +51,9 @@ def other_goods(said: Said, item: Item) -> list[tuple[int, int]]:
     named = links(said)
     for position, (start, _, number) in enumerate(named):
         if number != own:
+            if wording("other.pointing").search(said.text, 0, start):
+                start = max((end for _, end, other in named[:position] if other == own), default=0)
+                start = max(start, said.phrase(named[position][0])[0])
             after = next((first for first, _, other in named[position + 1 :] if other == own), len(said.text))
             runs.append((start, after))
     return runs

@@ -47,6 +47,8 @@ def _imported(said: Said, item: Item, true: list[Place], named: list[tuple[int, 
         part = wording("origin.part_before").search(said.text, said.phrase(start)[0], start)
         if part or any(first <= start < last + 2 for first, last in named) or not said.meant(start, end):
             continue
+        if wording("origin.beside").search(said.text, 0, start) or not _of_goods(said, end, item):
+            continue
         if not item.origin:
             yield Finding(start, end, "origin", UNSUPPORTED, "")
         elif true and all(place.country == _HOME for place in true):
@@ -63,21 +65,33 @@ def _as_origin(said: Said, start: int, end: int, item: Item) -> int | None:
     text = said.text
     if wording("origin.part_before").search(text, said.phrase(start)[0], start):
         return None
-    if wording("origin.not_of").match(text, end):
+    if wording("origin.not_of").match(text, end) or wording("origin.contrast").match(text, end):
+        return None
+    if wording("origin.person_before").search(text, 0, start):
         return None
     if made := wording("origin.made").match(text, end):
-        return None if wording("origin.not_of").match(text, made.end()) else made.end()
+        of_goods = not wording("origin.not_of").match(text, made.end()) and _of_goods(said, made.end(), item)
+        return made.end() if of_goods else None
     if re.search(entry("origin.from") + "$", text[max(0, start - 6) : start]):
-        loose = re.search(f"(?:{words('origin.from_needs_made')})$", text[max(0, start - 2) : start])
-        rest = text[end : said.phrase(start)[1]]
-        if not loose or rest in ("", "的"):
-            return end
+        return end
     if of := wording("origin.goods_of").match(text, end):
         rest = text[of.end() : said.phrase(start)[1]]
         if rest == "" and (_ends_as_claim(said, start) or item.origin):
             return end
         return end if _names_goods(rest, item.name) else None
     return end if _names_goods(text[end : said.phrase(start)[1]], item.name, directly=True) else None
+
+
+def _of_goods(said: Said, end: int, item: Item) -> bool:
+    """What 进口的, 产的 goes on with are the goods themselves, not a part of them (进口的弹性蛋白)."""
+    of = re.match("的", said.text[end : said.phrase(max(0, end - 1))[1]])
+    rest = said.text[end + 1 : said.phrase(max(0, end - 1))[1]] if of else ""
+    name = plain(item.name) + plain(item.spec or "")
+    if wording("origin.part_after").match(rest):
+        return False
+    if not rest or wording("origin.goods_word").match(rest):
+        return True
+    return any(rest[at : at + 2] in name for at in range(min(4, len(rest) - 1))) or rest[0] == name[-1:]
 
 
 def _ends_as_claim(said: Said, start: int) -> bool:
@@ -88,15 +102,24 @@ def _names_goods(rest: str, name: str, *, directly: bool = False) -> bool:
     """The words go on with the goods: the name of the product, or how it ends (酒, 苹果)."""
     name = plain(name)
     tails = [name[-size:] for size in range(min(6, len(name)), 1 if directly else 0, -1)]
+    tails += [word for group in entry("name.groups") if any(one in name for one in group) for word in group]
     return any(rest.startswith(tail) or (not directly and tail in rest[:5] and len(tail) > 1) for tail in tails)
 
 
 def _within(heard: Place, true: Place) -> bool:
     """Nothing told of the one is against what is told of the other."""
-    for one, other in ((heard.country, true.country), (heard.province, true.province), (heard.city, true.city)):
+    for one, other in ((heard.country, true.country), (heard.province, true.province)):
         if one and other and other not in one.split("|"):
             return False
-    return True
+    one, other = heard.city, true.city
+    return not (one and other) or one == other or (one, other) in _counties() or (other, one) in _counties()
+
+
+@cache
+def _counties() -> frozenset[tuple[str, str]]:
+    """City and county of it."""
+    listed = tables("facts_places")["counties"].items()
+    return frozenset((city, county) for city, counties in listed for county in counties.split())
 
 
 def _joined(text: str) -> list[tuple[int, int, Place]]:

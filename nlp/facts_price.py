@@ -6,7 +6,7 @@ from functools import cache
 
 from nlp.amounts import Amount
 from nlp.facts_data import compiled, entry, wording, words
-from nlp.facts_said import AGREES, CONTRADICTS, Finding, Said
+from nlp.facts_said import AGREES, CONTRADICTS, Finding, Said, plain
 from nlp.facts_worth import Goods, fits, fold_of, goods_of, true_prices
 from nlp.types import Item
 
@@ -21,7 +21,10 @@ def prices(said: Said, item: Item) -> Iterator[Finding]:
         return
     goods = goods_of(item)
     last = 0
+    named = set(re.findall(r"\d{2,}", plain(item.name)))
     for amount in said.amounts:
+        if not amount.money and f"{amount.low:g}" in named:
+            continue
         role = _role(said, amount, last)
         if role:
             last = amount.end
@@ -57,16 +60,23 @@ def _role(said: Said, amount: Amount, last: int) -> str:
         return "saved"
     cue = _last_cue(window)
     sells = wording("price.after_own").match(text, amount.end) is not None
-    if cue == "other" and not _alone_after_break(said, amount):
+    if wording("price.rate").search(window):
         return "other"
+    used = sells and wording("price.coupon_before").search(window)
+    if cue == "other" and not used and not _alone_after_break(said, amount):
+        return "other"
+    if _counts(said, amount) or text[max(0, start - 3) : start] == entry("price.percent"):
+        return ""
     if cue == "list":
         return "list"
-    if _counts(said, amount):
-        return ""
     if text[amount.end - 2 : amount.end] == entry("price.places"):
         return "" if wording("price.places_other").match(text, amount.end) else "own"
     if amount.money:
         return "own" if cue == "own" or sells or _alone(said, amount) else "weak"
+    if amount.exact and amount.low < 20 and not amount.digits and not (sells or _alone(said, amount)):
+        return ""
+    if len(amount.digits) == 2 and _is_size(said, amount):
+        return ""
     if amount.high < 5 or (
         amount.low < 10 and not amount.digits and amount.high == amount.low and amount.low == int(amount.low)
     ):
@@ -100,7 +110,20 @@ def _near_cue(window: str) -> bool:
 
 def _counts(said: Said, amount: Amount) -> bool:
     """两瓶 counts goods; 九百九十九一箱 is a price."""
-    return not amount.money and re.compile(words("counters")).match(said.text, amount.end) is not None
+    return (
+        not amount.money
+        and not amount.others
+        and re.compile(words("counters")).match(said.text, amount.end) is not None
+    )
+
+
+def _is_size(said: Said, amount: Amount) -> bool:
+    """三七的, 三七码拍三七: sizes of shoes and clothes."""
+    first, last = said.phrase(amount.start)
+    return (
+        entry("price.size") in said.text[first:last]
+        or wording("price.sizes_after").match(said.text, amount.end) is not None
+    )
 
 
 def _alone(said: Said, amount: Amount) -> bool:
@@ -109,7 +132,7 @@ def _alone(said: Said, amount: Amount) -> bool:
     rest = "".join(
         char
         for at, char in enumerate(said.text[first:last], first)
-        if not any(one.start <= at < one.end and (one.money or one.high >= 5) for one in said.amounts)
+        if not any(one.start <= at < one.end and (one.money or one.high >= 20) for one in said.amounts)
     )
     return compiled(entry("price.alone")).fullmatch(rest) is not None
 

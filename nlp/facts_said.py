@@ -128,7 +128,9 @@ def _denial() -> re.Pattern[str]:
 
 @cache
 def _denied_after() -> re.Pattern[str]:
-    return re.compile(rf"的?(?:功效|说法|作用)?[\s]?(?:{words('denial.after')})(?![^\s]{{0,2}}只|问题)")
+    return re.compile(
+        rf"的?(?:功效|说法|作用|补贴|活动|服务|政策)?[\s]?(?:{words('denial.after')})(?![^\s]{{0,2}}只|问题)"
+    )
 
 
 @cache

@@ -22,6 +22,10 @@ def spec(said: Said, item: Item) -> Iterator[Finding]:
     written = " ".join(map(plain, item.spec.split()))
     known = pack(written + " " + plain(item.name))
     yield from (found for found in _measured(said, known, item) if found)
+    for match in wording("spec.speed").finditer(said.text) if "turns" in known.sizes else ():
+        if said.meant(*match.span("n")):
+            true = number_of(match["n"]) in known.sizes["turns"]
+            yield Finding(*match.span("n"), "spec", AGREES if true else CONTRADICTS, item.spec)
     readings = (_protection, _graded, _sized, _mixed, _aged, _apart)
     for reading in readings:
         for start, end, true in reading(said, written, item):
@@ -48,6 +52,10 @@ def _stated(said: Said, one: Measure) -> int | None:
     before = said.before(one.start, _REACH)
     before = before[before.rfind(" ") + 1 :]
     if _unless("spec.unless_before").search(before) or wording("spec.unless_after").match(said.text, one.end):
+        return None
+    if one.unit == "degree" and (not 8 <= one.low <= 75 or wording("spec.warm").search(before)):
+        return None
+    if before.endswith("每"):
         return None
     priced = [amount for amount in said.amounts if amount.money or amount.high >= 5]
     beside = any(0 <= amount.start - one.end <= 3 or 0 <= one.start - amount.end <= 1 for amount in priced)

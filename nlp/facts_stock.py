@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from nlp.facts_data import wording, words
+from nlp.facts_data import entry, wording, words
 from nlp.facts_said import AGREES, CONTRADICTS, Finding, Said
 from nlp.types import Item
 
@@ -32,11 +32,14 @@ def _counted(said: Said, stock: int) -> Iterator[Finding]:
         unit = units.match(said.text, amount.end)
         if cue is None or amount.money:
             continue
-        if unit is None and "库存" not in cue.group():
+        places = said.text[amount.end - 2 : amount.end] == entry("price.places")
+        if unit is None and not places and "库存" not in cue.group():
             continue
         end = unit.end() if unit else amount.end
         tail = wording("stock.not_after").match(said.text, end)
         before = said.text[max(0, cue.start() - _REACH) : cue.end()]
+        if not _strong(cue.group()) and not wording("stock.weak_after").match(said.text, end):
+            continue
         if tail or _unless("stock.unless_before").search(_same_phrase(before)) or not said.meant(cue.start(), end):
             continue
         low, high = amount.low, amount.high
@@ -45,6 +48,11 @@ def _counted(said: Said, stock: int) -> Iterator[Finding]:
         kind = AGREES if low <= stock <= high else CONTRADICTS
         start = cue.start() if _scarce(cue.group()) else amount.start
         yield Finding(start, end, "stock", kind, _pieces(stock))
+
+
+def _strong(cue: str) -> bool:
+    """还有, 只有, 就 alone tell of stock only where nothing is counted with them (还有一个功能)."""
+    return re.search(words("stock.strong"), cue) is not None
 
 
 def _scarce(cue: str) -> bool:

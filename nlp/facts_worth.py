@@ -56,7 +56,8 @@ def true_prices(said: Said, amount: Amount, goods: Goods) -> list[float]:
 def _for_each(unit: str, goods: Goods) -> list[float]:
     """What one piece or one measure of what is sold costs, rounded as hosts do."""
     if unit in _GRAMS:
-        exact = [goods.price * _GRAMS[unit] / grams for grams in goods.pack.sizes.get("mass", ()) if grams]
+        sizes = goods.pack.sizes.get("mass") or goods.pack.sizes.get("volume") or frozenset()
+        exact = [goods.price * _GRAMS[unit] / size for size in sizes if size]
     elif unit and unit == goods.pack.box:
         exact = []
     else:

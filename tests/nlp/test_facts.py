@@ -34,7 +34,7 @@ def marked(line: str) -> tuple[str, list[tuple[int, int]], str, str]:
 
 
 def item(name: str) -> Item:
-    return item_from_dict(CASES[name]["sheet"])
+    return item_from_dict(CASES[CASES[name].get("of", name)]["sheet"])
 
 
 def against(text: str, item: Item) -> list[facts.Finding]:
