@@ -255,6 +255,10 @@ class Checker:
             cite=self._cites(shown.cite, date),
         )
 
+    def articles(self, ids: Iterable[str], date: Date) -> tuple[Cite, ...]:
+        """Return the articles in force that day under these ids."""
+        return self._cites(ids, date)
+
     def _cites(self, ids: Iterable[str], date: Date) -> tuple[Cite, ...]:
         found = (self._citations.get(id, date) for id in ids)
         return tuple(cite for cite in found if cite)

@@ -1,4 +1,4 @@
-"""The pages the server shows on its own address: home, panel, demo. Server-rendered, no inline script, no network."""
+"""The pages the server shows on its own address. Server-rendered, no inline script, no network."""
 
 import asyncio
 import contextlib
@@ -15,7 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from server import protocol
 from server.context import AppContext
 from server.line import read_frame
-from server.pages import check, sessions
+from server.pages import check, home, rules, sessions, settings
 from server.pages.rendering import language, page
 from server.settings import extension_folder
 
@@ -31,19 +31,6 @@ def show() -> dict[str, object]:
 
 def routes(context: AppContext) -> list[BaseRoute]:
     """Return the pages' routes."""
-
-    def home(request: Request) -> Response:
-        rules = context.checker.rules if context.checker else ()
-        wanted = request.query_params.get("q", "").strip()
-        found = [r for r in rules if wanted in f"{r.id} {r.title} {r.why} {' '.join(r.cite)}"] if wanted else []
-        return page(
-            request, "home.html", context=context, rules=rules, found=found, wanted=wanted,
-            broadcasts=list(context.broadcasts.values()), port=context.settings.port,
-            recorded=sessions.recent(context, language(request)),
-        )  # fmt: skip
-
-    def pair_code(request: Request) -> Response:
-        return page(request, "pair.html", code=context.pairing.show())
 
     def panel(request: Request) -> Response:
         return page(request, "panel.html")
@@ -78,15 +65,16 @@ def routes(context: AppContext) -> list[BaseRoute]:
         return _extension_file("_locales", request.path_params["name"], "messages.json")
 
     return [
-        Route("/", home),
-        Route("/pair", pair_code, methods=["GET"]),
         Route("/panel", panel),
         Route("/demo", demo),
         Route("/demo/show.json", demo_show),
         WebSocketRoute("/v1/panel", panel_socket),
         Route("/shared/{name}", shared),
         Route("/_locales/{name}/messages.json", words),
+        *home.routes(context),
         *sessions.routes(context),
+        *rules.routes(context),
+        *settings.routes(context),
         *check.routes(context),
         Mount("/static", StaticFiles(packages=[("server.pages", "static")])),
     ]

@@ -19,4 +19,9 @@ def language(request: Request) -> str:
 
 def page(request: Request, template: str, **values: object) -> HTMLResponse:
     """Render one of our templates."""
-    return HTMLResponse(_TEMPLATES.get_template(template).render(lang=language(request), version=__version__, **values))
+    lang = language(request)
+    other = request.url.include_query_params(lang="en" if lang == "zh" else "zh").query
+    html = _TEMPLATES.get_template(template).render(
+        lang=lang, here=request.url.path, other=f"?{other}", version=__version__, **values
+    )
+    return HTMLResponse(html)

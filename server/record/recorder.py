@@ -16,7 +16,7 @@ from nlp import Event
 from server import __version__
 from server.protocol import VERDICTS
 from server.record import entries
-from server.record.retention import TRANSCRIPT_DAYS, purge_due
+from server.record.retention import KEEP_DAYS, TRANSCRIPT_DAYS, purge_due
 from server.record.store import DamagedError, RecordError, Store, set_aside
 from server.session import Broadcast
 
@@ -40,7 +40,7 @@ def recording(
     try:
         if keep_days is not None:
             purge_due(store, now(), keep_days, transcript_days)
-        yield LiveRecorder(store, transcripts=transcripts, notice=notice)
+        yield LiveRecorder(store, transcripts=transcripts, notice=notice, keep_days=keep_days)
     finally:
         store.close()
 
@@ -70,9 +70,11 @@ class LiveRecorder:
     """
 
     def __init__(
-        self, store: Store, clock: Callable[[], str] = now, *, transcripts: bool = False, notice: str = ""
-    ) -> None:
+        self, store: Store, clock: Callable[[], str] = now, *, transcripts: bool = False, notice: str = "",
+        keep_days: int | None = None,
+    ) -> None:  # fmt: skip
         self.store = store
+        self.keep_days = KEEP_DAYS if keep_days is None else keep_days
         self.transcripts = transcripts
         self.notice = notice
         self._clock = clock

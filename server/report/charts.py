@@ -94,7 +94,7 @@ def correction_times(report: Report, lang: str) -> Markup:
 def trend(reports: Sequence[Report], lang: str) -> Markup:
     """Alerts in ten minutes over the broadcasts given, oldest first, by level."""
     named = words(lang)
-    chart = pygal.StackedBar(**_plain(220, 760))
+    chart = pygal.StackedBar(**_plain(210, 520))
     chart.x_labels = [_day(report) for report in reports]
     for level in LEVELS:
         rates = [rate(report, level) for report in reports]
@@ -105,7 +105,10 @@ def trend(reports: Sequence[Report], lang: str) -> Markup:
 def corrected_trend(reports: Sequence[Report], lang: str) -> Markup:
     """The share of alerts put right on air over the broadcasts given, oldest first."""
     shares = [round(100 * r.count(outcome="corrected") / len(r.slips)) if r.slips else None for r in reports]
-    chart = pygal.Line(**_plain(220, 760), dots_size=5, range=(0, 100), value_formatter=lambda share: f"{share:.0f} %")
+    chart = pygal.Line(
+        **_plain(210, 520), margin_right=24, dots_size=5, range=(0, 100), y_labels=[0, 25, 50, 75, 100],
+        value_formatter=lambda share: f"{share:.0f} %",
+    )  # fmt: skip
     chart.x_labels = [_day(report) for report in reports]
     chart.add("corrected", [None if n is None else _bar(n, f"{n} %") for n in shares])
     return _drawn(chart, words(lang)["chart"]["corrected"], ("corrected",))
@@ -117,7 +120,7 @@ def rate(report: Report, level: str) -> float:
 
 
 def _day(report: Report) -> str:
-    return report.began.astimezone().strftime("%m-%d %H:%M")
+    return report.began.astimezone().strftime("%m-%d")
 
 
 def _bar(value: float, label: str) -> dict[str, Any]:
