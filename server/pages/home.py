@@ -1,6 +1,5 @@
 """The home page at ``/``: what is heard now, the last broadcasts and their trend, the last script reviews."""
 
-import time
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,7 +43,7 @@ def routes(context: AppContext) -> list[BaseRoute]:
         lang = language(request)
         return page(
             request, "home.html", context=context, live=live(context), recorded=recorded(context), words=words(lang),
-            span=lambda ms: span(ms, lang), minutes=int(time.time() - context.started) // 60,
+            span=lambda ms: span(ms, lang),
         )  # fmt: skip
 
     def state(request: Request) -> Response:
