@@ -24,11 +24,15 @@ def test_settings_are_told_with_the_option_that_changes_them(client: TestClient,
 def test_settings_tell_other_values(tmp_path: Path, checker: Checker, store: Store) -> None:
     recorder = LiveRecorder(store, transcripts=True, keep_days=2000)
     settings = Settings(data=tmp_path, rules=(tmp_path / "more",), allow_origins=("https://other.example",))
-    page = TestClient(create_app(settings, checker, recorder), base_url=ADDRESS).get("/settings?lang=en").text
+    page = (
+        TestClient(create_app(settings, checker, recorder), ADDRESS, client=("127.0.0.1", 50000))
+        .get("/settings?lang=en")
+        .text
+    )
     assert "2000 days" in page
     assert "https://other.example" in page
     assert re.search(r"Keep full transcripts</dt><dd>yes", page)
-    page = TestClient(create_app(settings, checker), base_url=ADDRESS).get("/settings?lang=en").text
+    page = TestClient(create_app(settings, checker), ADDRESS, client=("127.0.0.1", 50000)).get("/settings?lang=en").text
     assert re.search(r"Keep alerts and corrections</dt><dd>no", page)
     assert "Kept for" not in page
 
