@@ -40,7 +40,7 @@ class Scene:
         """Return where words of a list stand, in order."""
         places = self.found.get(name)
         if places is None:
-            seen = self.hits.keys() & self.lists[name]
+            seen = self.lists[name].intersection(self.hits)
             places = self.found[name] = sorted(place for number in seen for place in self.hits[number])
         return places
 

@@ -120,9 +120,9 @@ def _numbers(element: Element, rule: Rule, vocabulary: Vocabulary) -> frozenset[
 
 def _places(hits: Hits, numbers: frozenset[int]) -> list[tuple[int, int]]:
     """Return the places of any of the words, in order."""
-    seen = hits.keys() & numbers
+    seen = numbers.intersection(hits)  # the set's own way walks the few hits, ``&`` would walk the many words
     if len(seen) == 1:
-        return hits[seen.pop()]
+        return next(hits[number] for number in seen)
     return sorted({place for number in seen for place in hits[number]})
 
 

@@ -109,7 +109,7 @@ class Scanner:
             self._scan_heard((bare.text, bare.positions), text, hits)
             for number, start, end in self._disguise.hidden(bare):
                 hits.setdefault(number, []).append((bare.positions[start], bare.positions[end - 1] + 1))
-        masks = [place for number in hits.keys() & self._masks for place in hits[number]]
+        masks = [place for number in self._masks.intersection(hits) for place in hits[number]]
         if masks:
             _mask(hits, masks)
         if not hits:

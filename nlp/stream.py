@@ -54,6 +54,7 @@ class Stream:
         self._windows: OrderedDict[str, Window] = OrderedDict()
         self._board = Board(cool_down_ms)
         self._tracker = StatementTracker(checker.statements, product, on=self._date)
+        self._holding: dict[str, Cue] = {}
         self._hearing = Hearing(self._board, self._tracker, self._lines.cues)
         self._newest_ms = 0
 
@@ -68,9 +69,8 @@ class Stream:
 
     def tick(self, now_ms: int) -> list[CueAlerts]:
         """Show what has waited long enough; return the changed sets."""
-        for cue in list(self._lines.cues.values()):
-            if cue.held_since:
-                self._show(cue, now_ms)
+        for cue in list(self._holding.values()):
+            self._show(cue, now_ms)
         for cue in self._lines.newest():
             if not cue.heard and now_ms - cue.changed_ms >= QUIET_MS:
                 self._finish(cue)
@@ -79,7 +79,7 @@ class Stream:
     @property
     def next_due_ms(self) -> int | None:
         """When ``tick`` has something to do, None where nothing waits."""
-        held = (since + HOLD_MS for cue in self._lines.cues.values() for since in cue.held_since.values())
+        held = (since + HOLD_MS for cue in self._holding.values() for since in cue.held_since.values())
         quiet = (cue.changed_ms + QUIET_MS for cue in self._lines.newest() if not cue.heard)
         return min((*held, *quiet), default=None)
 
@@ -223,7 +223,12 @@ class Stream:
         return not any(span.cue == before.id and span.end > start for a in before.found for span in a.spans)
 
     def _show(self, cue: Cue, now_ms: int) -> None:
-        if self._board.show(cue, now_ms):
+        changed = self._board.show(cue, now_ms)
+        if cue.held_since:
+            self._holding[cue.id] = cue
+        else:
+            self._holding.pop(cue.id, None)
+        if changed:
             self._hearing.reconsider(cue)
 
     # -- answers -------------------------------------------------------------------------------------------------

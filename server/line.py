@@ -7,7 +7,8 @@ are answered (``listen`` to ``relay``), and a verdict given on the panel.
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -66,7 +67,7 @@ class Line:
 
     def say(self, message: Mapping[str, Any]) -> None:
         """Take a message as if the client had sent it."""
-        self._aside(self._take(protocol.dump(message)))
+        self._aside(partial(self._take, protocol.dump(message)))
 
     async def _take(self, frame: str | bytes) -> None:
         async with self._turn:
@@ -105,14 +106,14 @@ class Line:
 
     def _ring(self) -> None:
         self._timer = None
-        self._aside(self._tick())
+        self._aside(self._tick)
 
-    def _aside(self, work: Coroutine[Any, Any, None]) -> None:
+    def _aside(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do something beside the reading of the socket."""
 
         async def done() -> None:
             with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-                await work
+                await work()
 
         task = asyncio.create_task(done())
         self._beside.add(task)
