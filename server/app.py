@@ -42,8 +42,8 @@ def create_app(settings: Settings, checker: Checker | None = None, recorder: Liv
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         for broadcast in context.broadcasts.values():
-            if context.recorder:
-                context.recorder.finish(broadcast)
+            if recorder := context.recorder_of(broadcast):
+                recorder.finish(broadcast)
 
     def is_token(token: str) -> bool:
         given = bool(settings.token) and secrets.compare_digest(token.encode(), settings.token.encode())
@@ -171,10 +171,11 @@ def _doors(context: AppContext, is_token: Callable[[str], bool]) -> Doors:
 
     def begin(broadcast: Broadcast) -> None:
         context.broadcasts[broadcast.id] = broadcast
-        if context.recorder:
-            context.recorder.begin(broadcast, checker().rules_version)
+        if recorder := context.recorder_of(broadcast):
+            recorder.begin(broadcast, checker().rules_version)
 
     def happened(broadcast: Broadcast) -> None:
+        recorder = context.recorder_of(broadcast)
         for event in broadcast.stream.events():
             if event.kind == "alert" and event.alert:
                 broadcast.counts["alerts"] += 1
@@ -182,12 +183,13 @@ def _doors(context: AppContext, is_token: Callable[[str], bool]) -> Doors:
             elif event.kind == "corrected":
                 broadcast.counts["corrected"] += 1
                 metrics.corrected.inc()
-            if context.recorder:
-                context.recorder.event(broadcast, event)
+            if recorder:
+                recorder.event(broadcast, event)
 
     def finish(broadcast: Broadcast) -> str | None:
         context.broadcasts.pop(broadcast.id, None)
-        return context.recorder.finish(broadcast) if context.recorder else None
+        recorder = context.recorder_of(broadcast)
+        return recorder.finish(broadcast) if recorder else None
 
     def noted(what: str) -> None:
         counters = {"caption": metrics.captions, "too_fast": metrics.dropped}

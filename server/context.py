@@ -85,6 +85,10 @@ class AppContext:
         """Why nothing is being recorded, empty where all is well."""
         return self.recorder.fault if self.recorder else ""
 
+    def recorder_of(self, broadcast: Broadcast) -> LiveRecorder | None:
+        """Who records a broadcast; nobody where it is a trial."""
+        return None if broadcast.trial else self.recorder
+
     def verdict(self, fields: Mapping[str, Any]) -> bool:
         """Bring a verdict to the broadcasts that told of its alert; False where none did."""
         found = [line for line in self.lines if line.knows(fields["alert"])]
@@ -99,8 +103,8 @@ class AppContext:
         for place, (left_ms, broadcast) in enumerate(left):
             if now_ms - left_ms > RESUME_SECONDS * 1000 or place < len(left) - MOST_BROADCASTS:
                 del self.broadcasts[broadcast.id]
-                if self.recorder:
-                    self.recorder.finish(broadcast)
+                if recorder := self.recorder_of(broadcast):
+                    recorder.finish(broadcast)
 
     async def load_rules(self) -> None:
         """Load the rules from their files, all or nothing; live broadcasts go on with the new set.

@@ -108,6 +108,7 @@ def _identify(message: Mapping[str, Any]) -> dict[str, Any]:
     for key in ("client", "token", "resume"):
         if message.get(key) is not None:
             fields[key] = _text(message, key, "identify")
+    fields["trial"] = message.get("trial") is True
     profile = message.get("profile") or {}
     if not isinstance(profile, dict):
         raise ProtocolError("bad_field", "profile is an object", "identify")

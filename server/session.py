@@ -35,6 +35,7 @@ class Broadcast:
     """What outlives a connection: the stream, the texts its spans point into, and counts for the summary.
 
     ``sent`` holds the newest answers by cue, sent again on resuming: the last ones may have been lost on the way.
+    ``trial``: a try-out, of which no record is kept.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Broadcast:
     origin_ms: int = 0
     product: Product = Product.GENERAL
     client: str = ""
+    trial: bool = False
     left_ms: int | None = None
     last_ms: int = 0
     holder: "Session | None" = None
@@ -194,6 +196,7 @@ class Session:
             stream = self._doors.checker().stream(product=product, platform=profile.get("platform"))
             self.broadcast = Broadcast(self._doors.new_id(), stream, origin_ms=now_ms, product=product)
             self.broadcast.client = fields.get("client", "")
+            self.broadcast.trial = fields["trial"]
             stream.cool_down_ms = profile.get("cool_down_ms", 0)
             self._doors.begin(self.broadcast)
         else:

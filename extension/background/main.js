@@ -4,14 +4,19 @@ import { api } from "../shared/browser.js";
 import { PORT_NAME } from "../shared/messages.js";
 import { loadWords } from "../shared/say.js";
 import { load, save } from "../shared/settings.js";
+import { pair, test } from "./checks.js";
 import { Link } from "./link.js";
 import { Router } from "./router.js";
+import { follow, follows, inject } from "./tabs.js";
 
 /** @typedef {import("../shared/messages.js").FromPage} FromPage */
 /** @typedef {import("../shared/messages.js").FromPopup} FromPopup */
+/** @typedef {import("../shared/messages.js").Listen} Listen */
 /** @typedef {import("../shared/settings.js").Settings} Settings */
+/** @typedef {import("../shared/protocol.js").SourceState} SourceState */
 
-const SITE_SCRIPT = "sites";
+const LINGER_MS = 20_000; // a page that is loaded anew does not end the broadcast
+const NOT_LISTENING = /** @type {SourceState} */ ({ type: "source", source: null, state: "off", detail: "" });
 const router = new Router();
 /** @type {Settings} */
 let settings;
@@ -19,9 +24,16 @@ let settings;
 let words;
 /** @type {{port: number, sheet: Record<string, unknown>[]} | null} a demo page's own server */
 let demo = null;
-let origin = 0;
 let product = "";
 let sku = "";
+/** @type {import("../shared/protocol.js").Statement[]} */
+let statements = [];
+/** @type {SourceState} */
+let heardSource = NOT_LISTENING;
+/** What a worker put to sleep must find again. `looked`: tabs the popup has looked at and nobody has started. */
+const kept = { session: "", origin: 0, looked: /** @type {number[]} */ ([]), listen: /** @type {Listen} */ ({ source: null }) };
+/** @type {any} */
+let leaving = null;
 
 const link = new Link({
   open: (url) => new WebSocket(url),
@@ -39,10 +51,17 @@ const link = new Link({
 const ready = restore();
 
 async function restore() {
-  const kept = /** @type {{session?: string, origin?: number}} */ (await api.storage.session.get(["session", "origin"]));
-  link.session = kept.session ?? "";
-  origin = kept.origin ?? Date.now();
+  Object.assign(kept, await api.storage.session.get(Object.keys(kept)));
+  link.session = kept.session;
+  kept.origin ||= Date.now();
   await reread();
+  attend();
+}
+
+/** @param {Partial<typeof kept>} change */
+function keep(change) {
+  Object.assign(kept, change);
+  void api.storage.session.set(change);
 }
 
 async function reread() {
@@ -50,31 +69,38 @@ async function reread() {
   words = await loadWords((path) => api.runtime.getURL(path), settings.language);
 }
 
+function profile() {
+  const { platform, cooldown } = settings;
+  return { product: product || settings.product, ...(platform && { platform }), cool_down_ms: cooldown * 1000 };
+}
+
 function identify() {
-  const { token, platform } = settings;
+  const { token } = settings;
   const sheet = demo?.sheet.length ? demo.sheet : settings.sheet;
-  return {
-    client: `extension ${api.runtime.getManifest().version}`,
-    ...(token && { token }),
-    profile: { product: product || settings.product, ...(platform && { platform }) },
-    ...(sheet.length && { sheet }),
-  };
+  return { client: `extension ${api.runtime.getManifest().version}`, ...(token && { token }), profile: profile(), ...(sheet.length && { sheet }) };
 }
 
 /** @param {import("../shared/protocol.js").ServerMessage} message */
 function heard(message) {
   if (message.type === "ready") {
-    if (!message.resumed) origin = Date.now();
-    void api.storage.session.set({ session: message.session, origin });
+    keep({ session: message.session, ...(!message.resumed && { origin: Date.now() }) });
     if (sku) link.send({ type: "offer", sku });
+    if (kept.listen.source) link.send({ type: "listen", ...kept.listen });
   } else if (message.type === "alerts") router.pass(message);
-  else if (message.type === "statements") router.toAll({ type: "statements", items: message.items });
+  else if (message.type === "source") heardSource = message;
+  else if (message.type === "statements") {
+    statements = message.items;
+    router.toAll({ type: "statements", items: statements });
+  }
 }
 
-/** Connected while a frame reads captions and the host has not paused. */
+/** Connected while captions are read, here or by the server, and the host has not paused. */
 function attend() {
-  if (router.reading && !settings.paused) link.start(demo?.port ?? settings.port);
-  else link.stop();
+  const wanted = router.reading || Boolean(kept.listen.source);
+  clearTimeout(leaving);
+  if (settings.paused) link.stop();
+  else if (wanted) link.start(demo?.port ?? settings.port);
+  else leaving = setTimeout(() => link.stop(), LINGER_MS);
   badge();
 }
 
@@ -85,28 +111,45 @@ function badge() {
   void api.action.setBadgeBackgroundColor({ color: text === "!" ? "#b3261e" : "#6c675d" });
 }
 
+/**
+ * All that a page must know at first, or after a change of the settings.
+ * @param {import("./router.js").Page} page
+ */
+function greet(page) {
+  page.post({ type: "settings", settings: { ...settings, token: "" }, words, awake: !kept.looked.includes(page.tab) });
+  page.post({ type: "link", link: link.report });
+  page.post({ type: "statements", items: statements });
+}
+
 api.runtime.onConnect.addListener((port) => {
   if (port.name !== PORT_NAME || port.sender?.id !== api.runtime.id) return;
   const tab = port.sender.tab?.id ?? -1;
   const frame = port.sender.frameId ?? 0;
-  const key = `${tab}.${frame}`;
+  const key = tab < 0 ? crypto.randomUUID() : `${tab}.${frame}`;
   /** @type {FromPage[]} */
   const early = [];
   let joined = false;
   port.onMessage.addListener((message) => (joined ? fromPage(key, message) : early.push(message)));
-  port.onDisconnect.addListener(() => {
-    router.leave(key);
-    if (router.pages.size === 0) [demo, product, sku] = [null, "", ""];
-    attend();
-  });
+  port.onDisconnect.addListener(() => void ready.then(() => gone(key, tab)));
   void ready.then(() => {
     joined = true;
-    router.join(key, { tab, frame, top: frame === 0, host: "", sources: [], post: (message) => port.postMessage(message) });
-    port.postMessage({ type: "settings", settings: { ...settings, token: "" }, words });
-    port.postMessage({ type: "link", link: link.report });
+    const page = /** @type {import("./router.js").Page} */ ({ tab, frame, kind: "page", host: "", sources: [], post: (message) => port.postMessage(message) });
+    router.join(key, page);
+    greet(page);
     for (const message of early) fromPage(key, message);
   });
 });
+
+/**
+ * @param {string} key
+ * @param {number} tab
+ */
+function gone(key, tab) {
+  router.leave(key);
+  if (router.frames(tab).length === 0) keep({ looked: kept.looked.filter((other) => other !== tab) });
+  if (router.pages.size === 0) [demo, product, sku] = [null, "", ""];
+  attend();
+}
 
 /**
  * @param {string} key
@@ -118,8 +161,8 @@ function fromPage(key, message) {
   if (message.type === "caption") {
     const { cue, rev, text, final, shape, source } = message;
     const name = router.named(key, cue, { text, shape });
-    if (!settings.paused) link.caption({ cue: name, rev, text, final, shape, source, at_ms: Math.max(0, Date.now() - origin) });
-  } else if (message.type === "join") page.host = message.host;
+    if (!settings.paused) link.caption({ cue: name, rev, text, final, shape, source, at_ms: Math.max(0, Date.now() - kept.origin) });
+  } else if (message.type === "join") Object.assign(page, { host: message.host, kind: message.kind });
   else if (message.type === "sources") {
     page.sources = message.sources;
     attend();
@@ -128,23 +171,15 @@ function fromPage(key, message) {
     attend();
   } else if (message.type === "profile") {
     product = message.product;
-    link.send({ type: "profile", product });
+    link.send({ type: "profile", ...profile() });
   } else if (message.type === "offer") {
     sku = message.sku;
     link.send({ type: "offer", sku });
-  } else if (message.type === "verdict") verdict(message.alert, message.verdict);
+  } else if (message.type === "verdict") link.send({ ...message });
   else if (message.type === "site") {
     if (message.change.picked) for (const other of router.frames(page.tab)) other.post({ type: "unpick" });
     void rememberSite(page.host, message.change);
   }
-}
-
-/**
- * @param {string} alert
- * @param {string} kind
- */
-function verdict(alert, kind) {
-  link.send({ type: "verdict", alert, verdict: kind });
 }
 
 /**
@@ -160,11 +195,11 @@ api.storage.onChanged.addListener((changes, area) => {
   void ready.then(async () => {
     const before = settings;
     await reread();
-    router.toAll({ type: "settings", settings: { ...settings, token: "" }, words });
+    for (const page of router.pages.values()) greet(page);
     attend();
     if (settings.token !== before.token) link.again();
     if ("sheet" in changes) link.send({ type: "sheet", sheet: settings.sheet });
-    if ("product" in changes || "platform" in changes) link.send({ type: "profile", product: settings.product, ...(settings.platform && { platform: settings.platform }) });
+    if (["product", "platform", "cooldown"].some((key) => key in changes)) link.send({ type: "profile", ...profile() });
   });
 });
 
@@ -176,63 +211,57 @@ api.runtime.onMessage.addListener((/** @type {FromPopup} */ message, sender, ans
 
 /** @param {FromPopup} message */
 async function fromPopup(message) {
-  if (message.type === "state") {
-    const frames = message.tab === undefined ? [] : router.frames(message.tab);
-    return { link: link.report, sources: frames.flatMap((page) => page.sources), here: frames.length > 0 };
-  }
-  if (message.type === "test") return test();
+  if (message.type === "state") return stateOf(message.tab);
+  if (message.type === "look") await look(message.tab);
+  if (message.type === "wake") await wake(message.tab);
   if (message.type === "pick") {
-    await inject(message.tab);
+    await wake(message.tab);
     for (const page of router.frames(message.tab)) page.post({ type: "pick" });
   }
-  if (message.type === "unpick") for (const page of router.frames(message.tab)) page.post({ type: "unpick" });
-  if (message.type === "remember") await follow(message.origin);
-  if (message.type === "pair") return pair(message.code);
+  if (message.type === "remember") await follow(message.origin, message.wanted);
+  if (message.type === "listen") listen(message.listen);
+  if (message.type === "test") {
+    link.again();
+    return test(demo?.port ?? settings.port, settings.token);
+  }
+  if (message.type === "pair") {
+    const { result, token } = await pair(settings.port, message.code);
+    if (token) await save(api.storage, { token });
+    return { result };
+  }
   return {};
 }
 
-/** Ask the server how it is; what went wrong comes back as a key of `_locales`. */
-async function test() {
-  const port = demo?.port ?? settings.port;
-  try {
-    const answer = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(3000) });
-    const health = await answer.json();
-    link.again();
-    if (typeof health.protocol !== "number") return { result: "test_stranger", port };
-    if (health.protocol !== 1) return { result: "test_version", port, version: health.version };
-    return { result: health.status === "ready" ? "test_ok" : "test_starting", port, version: health.version, rules: health.rule_count };
-  } catch (error) {
-    return { result: error instanceof SyntaxError ? "test_stranger" : "test_absent", port };
-  }
-}
-
-/** @param {string} code */
-async function pair(code) {
-  const answer = await fetch(`http://127.0.0.1:${settings.port}/pair`, { method: "POST", body: JSON.stringify({ code, name: navigator.userAgent.slice(0, 60) }) });
-  const { token } = await answer.json();
-  if (token) await save(api.storage, { token });
-  return { result: token ? "pair_ok" : answer.status === 429 ? "pair_wait" : "pair_wrong" };
+/** @param {number} [tab] */
+async function stateOf(tab) {
+  const frames = tab === undefined ? [] : router.frames(tab);
+  const site = frames.find((page) => page.frame === 0)?.host;
+  const remembered = Boolean(site) && ((await follows(`https://${site}`)) || (await follows(`http://${site}`)));
+  const speaking = [...router.pages.values()].some((page) => page.kind === "speech" && page.sources.some((source) => source.active));
+  const awake = frames.length > 0 && !kept.looked.includes(tab ?? -1);
+  return { link: link.report, sources: frames.flatMap((page) => page.sources), awake, remembered, speaking, listen: kept.listen, source: heardSource };
 }
 
 /** @param {number} tab */
-async function inject(tab) {
+async function look(tab) {
   if (router.frames(tab).length > 0) return;
-  await api.scripting.executeScript({ target: { tabId: tab, allFrames: true }, files: ["content/loader.js"] });
-  await new Promise((done) => {
-    const wait = setInterval(() => router.frames(tab).length > 0 && (clearInterval(wait), done(null)), 50);
-    setTimeout(() => (clearInterval(wait), done(null)), 5000);
-  });
+  keep({ looked: [...kept.looked, tab] });
+  await inject(tab, () => router.frames(tab).length > 0);
 }
 
-/**
- * Come back by itself on this site from now on; the popup has asked for the permission.
- * @param {string} site
- */
-async function follow(site) {
-  const old = await api.scripting.getRegisteredContentScripts({ ids: [SITE_SCRIPT] });
-  const matches = [...new Set([...(old[0]?.matches ?? []), `${site}/*`])];
-  const script = { id: SITE_SCRIPT, js: ["content/loader.js"], matches, allFrames: true, runAt: /** @type {const} */ ("document_idle"), persistAcrossSessions: true };
-  await (old.length ? api.scripting.updateContentScripts([script]) : api.scripting.registerContentScripts([script]));
+/** @param {number} tab */
+async function wake(tab) {
+  keep({ looked: kept.looked.filter((other) => other !== tab) });
+  await inject(tab, () => router.frames(tab).length > 0);
+  for (const page of router.frames(tab)) greet(page);
+}
+
+/** @param {Listen} wanted */
+function listen(wanted) {
+  keep({ listen: wanted });
+  heardSource = NOT_LISTENING;
+  link.send({ type: "listen", ...wanted });
+  attend();
 }
 
 api.commands.onCommand.addListener((name) => {

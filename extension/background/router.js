@@ -1,10 +1,10 @@
 // Tabs and frames on one side, the one session on the other. A cue's name carries the frame it came from.
 
-/** @typedef {import("../shared/messages.js").FromPage} FromPage */
 /** @typedef {import("../shared/messages.js").ToPage} ToPage */
 /** @typedef {import("../shared/messages.js").SourceReport} SourceReport */
+/** @typedef {import("../shared/messages.js").Kind} Kind */
 /** @typedef {import("../shared/protocol.js").Alerts} Alerts */
-/** @typedef {{tab: number, frame: number, top: boolean, host: string, post: (message: ToPage) => void, sources: SourceReport[]}} Page */
+/** @typedef {{tab: number, frame: number, kind: Kind, host: string, post: (message: ToPage) => void, sources: SourceReport[]}} Page */
 /** @typedef {{text: string, shape: "cue" | "window"}} Said */
 
 const MOST_TEXTS = 400;
@@ -13,7 +13,7 @@ export class Router {
   constructor() {
     /** @type {Map<string, Page>} by frame */
     this.pages = new Map();
-    /** @type {Map<string, Said>} what each cue last said, so that a card can show its words in their sentence */
+    /** @type {Map<string, Said>} what each cue last said, to tell words taken back from words scrolled away */
     this.texts = new Map();
   }
 
@@ -45,21 +45,16 @@ export class Router {
   }
 
   /**
-   * Pass a cue's alerts to the top frame of the tab it came from.
+   * Pass a cue's alerts to those who show them: the tab it came from, or every tab where it came from none; viewers always.
    * @param {Alerts} alerts
    */
   pass(alerts) {
-    const tab = alerts.cue.split(".", 1)[0];
-    const said = this.texts.get(alerts.cue) ?? { text: "", shape: "cue" };
-    this.toTab(Number(tab), { ...alerts, ...said });
-  }
-
-  /**
-   * @param {number} tab
-   * @param {ToPage} message
-   */
-  toTab(tab, message) {
-    for (const page of this.pages.values()) if (page.tab === tab && page.top) page.post(message);
+    const from = this.pages.get(alerts.cue.split("/", 1)[0]);
+    const said = this.texts.get(alerts.cue) ?? { text: "", shape: "window" };
+    for (const page of this.pages.values()) {
+      const here = from?.kind === "page" ? page.tab === from.tab : true;
+      if (page.kind === "viewer" || (page.kind === "page" && page.frame === 0 && here)) page.post({ ...alerts, ...said });
+    }
   }
 
   /** @param {ToPage} message */
@@ -69,10 +64,10 @@ export class Router {
 
   /**
    * @param {number} tab
-   * @returns {Page[]}
+   * @returns {Page[]} frames of a tab's page
    */
   frames(tab) {
-    return [...this.pages.values()].filter((page) => page.tab === tab);
+    return [...this.pages.values()].filter((page) => page.tab === tab && page.kind === "page");
   }
 
   /** Whether any frame reads captions. */

@@ -19,6 +19,7 @@ const life = new AbortController();
 const captions = new Captions();
 /** @type {Settings | null} */
 let settings = null;
+let awake = false;
 let say = sayer({});
 /** @type {Overlay | null} */
 let overlay = null;
@@ -33,7 +34,7 @@ let picking = null;
 
 const post = openPort(
   (info) => api.runtime.connect(info),
-  () => [{ type: "join", top: isTop, host: location.host }, ...standing.values(), ...captions.latest(REPEATED).map(asMessage)],
+  () => [{ type: "join", kind: "page", host: location.host }, ...standing.values(), ...captions.latest(REPEATED).map(asMessage)],
   heard,
   life.signal,
   () => life.abort(),
@@ -59,7 +60,7 @@ function place() {
 function attend() {
   if (!settings || life.signal.aborted) return;
   const here = place();
-  const best = settings.paused ? null : choose(here);
+  const best = settings.paused || !awake ? null : choose(here);
   const wanted = best ? `${best.id} ${JSON.stringify(here.site.picked ?? "")} ${here.known[location.host] ?? ""}` : "";
   if (wanted !== using) {
     running?.abort();
@@ -99,7 +100,8 @@ function heard(message) {
   if (message.type === "settings") {
     settings = message.settings;
     say = sayer(message.words);
-    if (isTop) overlay ??= new Overlay(document, post, life.signal);
+    awake = message.awake;
+    if (isTop && awake) overlay ??= new Overlay(document, post, life.signal);
     overlay?.use(say, settings, settings.sites[location.host] ?? {});
     attend();
   } else if (message.type === "link") overlay?.link(message.link);

@@ -1,11 +1,12 @@
-// The options page: every setting is kept the moment it changes.
+// The options page: every setting is kept the moment it changes. What a policy fixes can be seen and not changed.
 
 import { api } from "../shared/browser.js";
 import { fillChoices } from "../shared/choices.js";
-import { byId, openPage, testConnection } from "../shared/page.js";
+import { byId, openPage, showTest } from "../shared/page.js";
 import { LEVELS, PLATFORMS, PRODUCTS } from "../shared/protocol.js";
-import { exported, load, save, valid } from "../shared/settings.js";
+import { COOLDOWNS, SIZES, exported, load, managed, save, valid } from "../shared/settings.js";
 import { readSheet, showSheet } from "./sheet.js";
+import { Table } from "./table.js";
 
 const { settings, say } = await openPage();
 
@@ -13,14 +14,15 @@ const { settings, say } = await openPage();
 const CHOICES = {
   product: PRODUCTS.map((kind) => [kind, say(`product_${kind}`)]),
   platform: [["", say("any_platform")], .../** @type {[string, string][]} */ (PLATFORMS.map((name) => [name, say(`platform_${name}`)]))],
-  lowest: LEVELS.map((level) => [level, say(`level_${level}`)]),
-  size: ["m", "l", "xl"].map((size) => [size, say(`size_${size}`)]),
+  lowest: LEVELS.map((level) => [level, say(`lowest_${level}`)]),
+  cooldown: COOLDOWNS.map((seconds) => [String(seconds), seconds ? say("cooldown_some", seconds) : say("cooldown_none")]),
+  size: SIZES.map((size) => [size, say(`size_${size}`)]),
   language: [["auto", say("language_auto")], ["zh_CN", "中文"], ["en", "English"]],
 };
 for (const [id, choices] of Object.entries(CHOICES)) {
-  fillChoices(byId(id), choices, /** @type {any} */ (settings)[id]);
+  fillChoices(byId(id), choices, String(/** @type {any} */ (settings)[id]));
   byId(id).addEventListener("change", async () => {
-    await keep({ [id]: byId(id).value });
+    await keep({ [id]: id === "cooldown" ? Number(byId(id).value) : byId(id).value });
     if (id === "language") location.reload();
   });
 }
@@ -32,16 +34,29 @@ byId("muted").value = settings.muted.join("\n");
 byId("muted").addEventListener("change", () => keep({ muted: lines("muted") }));
 byId("known").value = Object.entries(settings.known).map((pair) => pair.join(" ")).join("\n");
 byId("known").addEventListener("change", () => keep({ known: Object.fromEntries(lines("known").map((line) => line.split(/\s+(.*)/).slice(0, 2))) }));
-byId("sheet").value = showSheet(settings.sheet);
-byId("sheet").addEventListener("change", keepSheet);
-byId("test").addEventListener("click", async () => {
-  const { good, words } = await testConnection(say);
-  byId("detail").textContent = words;
-  byId("detail").classList.toggle("bad", !good);
+byId("test").addEventListener("click", () => showTest(say));
+byId("unpair").hidden = !settings.token;
+byId("unpair").addEventListener("click", async () => {
+  await keep({ token: "" });
+  byId("unpair").hidden = true;
 });
-byId("export").addEventListener("click", exportFile);
+
+const table = new Table(byId("table"), say, (read) => keepSheet(read));
+table.show(settings.sheet);
+byId("sheet").value = showSheet(settings.sheet);
+byId("sheet").addEventListener("change", () => paste(byId("sheet").value));
+byId("add").addEventListener("click", () => table.add().querySelector("input")?.focus());
+byId("open-csv").addEventListener("click", () => byId("csv").click());
+byId("csv").addEventListener("change", async () => paste(await byId("csv").files[0].text()));
+byId("save-csv").addEventListener("click", () => download("pitchguard-sheet.csv", "text/csv", `\ufeff${byId("sheet").value}`));
+
+byId("export").addEventListener("click", async () => download("pitchguard-settings.json", "application/json", JSON.stringify(exported(await load(api.storage)), null, 1)));
 byId("import").addEventListener("click", () => byId("file").click());
 byId("file").addEventListener("change", importFile);
+
+const fixed = Object.keys(await managed(api.storage));
+byId("managed").hidden = fixed.length === 0;
+for (const id of fixed) document.getElementById(id)?.setAttribute("disabled", "");
 document.body.inert = false;
 
 /** @param {Partial<import("../shared/settings.js").Settings>} change */
@@ -55,18 +70,31 @@ function lines(id) {
   return /** @type {string} */ (byId(id).value).split("\n").map((line) => line.trim()).filter(Boolean);
 }
 
-async function keepSheet() {
-  const { items, fault } = readSheet(byId("sheet").value);
-  byId("sheet-state").textContent = fault ? say("options_sheet_bad", fault.line, say(fault.why)) : say("options_sheet_count", items.length);
-  byId("sheet-state").classList.toggle("bad", Boolean(fault));
-  if (items) await keep({ sheet: items });
+/** @param {string} text a whole sheet: JSON, CSV, or rows of a spreadsheet */
+async function paste(text) {
+  const read = readSheet(text.replace(/^\ufeff/, ""));
+  if (read.items) table.show(read.items);
+  await keepSheet(read);
 }
 
-async function exportFile() {
-  const blob = new Blob([JSON.stringify(exported(await load(api.storage)), null, 1)], { type: "application/json" });
+/** @param {import("./sheet.js").Read} read */
+async function keepSheet({ items, fault }) {
+  byId("sheet-state").textContent = fault ? say("options_sheet_bad", fault.line, say(fault.why)) : say("options_sheet_count", items.length);
+  byId("sheet-state").classList.toggle("bad", Boolean(fault));
+  if (!items) return;
+  byId("sheet").value = showSheet(items);
+  await keep({ sheet: items });
+}
+
+/**
+ * @param {string} name
+ * @param {string} type
+ * @param {string} text
+ */
+function download(name, type, text) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = "pitchguard-settings.json";
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);
 }

@@ -1,5 +1,6 @@
 // The product sheet as pasted: JSON, or CSV with the headings of design.md, into products. Pure.
 
+export const HEADINGS = ["sku", "name", "product", "price", "list_price", "stock", "origin", "spec", "gifts", "registration", "effects", "evidence", "promises"];
 const LISTS = ["gifts", "effects", "evidence", "promises"];
 const NUMBERS = ["price", "list_price", "stock"];
 
@@ -15,10 +16,30 @@ export function readSheet(text) {
 }
 
 /**
+ * Products as lines of CSV under the headings, as a spreadsheet takes them.
  * @param {Record<string, unknown>[]} items
  */
 export function showSheet(items) {
-  return items.length ? JSON.stringify(items, null, 1) : "";
+  const quoted = (/** @type {string} */ cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+  const rows = items.map((item) => HEADINGS.map((head) => quoted(shown(item[head]))).join(","));
+  return items.length ? [HEADINGS.join(","), ...rows].join("\n") : "";
+}
+
+/**
+ * A product's field as a cell shows it.
+ * @param {unknown} value
+ */
+export function shown(value) {
+  return Array.isArray(value) ? value.join("；") : String(value ?? "");
+}
+
+/**
+ * The products of a table's rows; a row without any cell filled is none.
+ * @param {string[][]} rows cells in the order of the headings
+ * @returns {Read}
+ */
+export function readRows(rows) {
+  return products(HEADINGS, rows.map((cells, n) => ({ cells, line: n + 1 })).filter(({ cells }) => cells.some((cell) => cell.trim())));
 }
 
 /**
@@ -41,10 +62,19 @@ function readJson(text) {
  */
 function readCsv(text) {
   const [heads, ...rows] = cells(text);
+  return products(heads.map((head) => head.trim()), rows.map((row, n) => ({ cells: row, line: n + 2 })));
+}
+
+/**
+ * @param {string[]} heads
+ * @param {{cells: string[], line: number}[]} rows
+ * @returns {Read}
+ */
+function products(heads, rows) {
   const items = [];
-  for (const [number, row] of rows.entries()) {
-    const item = Object.fromEntries(heads.map((head, n) => [head.trim(), value(head.trim(), (row[n] ?? "").trim())]).filter(([, cell]) => cell !== ""));
-    if (!item.sku) return { items: null, fault: { line: number + 2, why: "sheet_no_sku" } };
+  for (const { cells: row, line } of rows) {
+    const item = Object.fromEntries(heads.map((head, n) => [head, value(head, (row[n] ?? "").trim())]).filter(([, cell]) => cell !== ""));
+    if (!item.sku) return { items: null, fault: { line, why: "sheet_no_sku" } };
     items.push(item);
   }
   return { items, fault: null };

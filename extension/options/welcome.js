@@ -2,7 +2,7 @@
 
 import { cardStyles, renderCard } from "../shared/cards.js";
 import { Deck } from "../shared/deck.js";
-import { byId, openPage, testConnection } from "../shared/page.js";
+import { byId, openPage, showTest } from "../shared/page.js";
 import { PROTOCOL, decode } from "../shared/protocol.js";
 
 const WITHIN_MS = 4_000;
@@ -12,11 +12,7 @@ sheet.replaceSync(cardStyles);
 const root = byId("try").attachShadow({ mode: "open" });
 root.adoptedStyleSheets = [sheet];
 
-byId("test").addEventListener("click", async () => {
-  const { good, words } = await testConnection(say);
-  byId("detail").textContent = words;
-  byId("detail").classList.toggle("bad", !good);
-});
+byId("test").addEventListener("click", () => showTest(say));
 byId("send").addEventListener("click", () => {
   const text = say("welcome_line");
   const socket = new WebSocket(`ws://127.0.0.1:${settings.port}/v1/live`);
@@ -27,7 +23,7 @@ byId("send").addEventListener("click", () => {
     clearTimeout(late);
     socket.close();
     const deck = new Deck();
-    deck.update("try", alerts, 0, { text });
+    deck.update("try", alerts, 0);
     root.replaceChildren(...deck.visible(1).map((card) => renderCard(document, card, say, {})));
     if (!alerts.length) root.replaceChildren(say("welcome_none"));
   }
@@ -37,7 +33,7 @@ byId("send").addEventListener("click", () => {
     const message = decode(event.data);
     if (message?.type === "hello") {
       const token = settings.token ? { token: settings.token } : {};
-      socket.send(JSON.stringify({ type: "identify", protocol: PROTOCOL, client: "first run", ...token }));
+      socket.send(JSON.stringify({ type: "identify", protocol: PROTOCOL, client: "first run", trial: true, ...token }));
     } else if (message?.type === "ready") socket.send(JSON.stringify({ type: "caption", cue: "try", rev: 0, text, final: true, at_ms: 0, source: "first run" }));
     else if (message?.type === "alerts") end(message.alerts);
   };

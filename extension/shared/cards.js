@@ -10,6 +10,7 @@ const SHAPES = { ban: "■", proof: "▲", hint: "●" };
 
 export const cardStyles = `
   .cards { display: flex; flex-direction: column; gap: .6em; }
+  .hidden-text { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .card, .rail { --ban: #b3261e; --proof: #8a5200; --hint: #1d5fa8; --ok: #0f6b5c; --paper: #fffdf9; --ink: #201e1a; --soft: #625d53; --line: #e0d9ca; --tint: #fbe9e7;
     box-sizing: border-box; color: var(--ink); background: var(--paper); border: 1px solid var(--line); border-radius: .8em;
     font: 1em/1.5 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; text-align: left; box-shadow: 0 .5em 1.8em rgb(0 0 0 / .22); }
@@ -39,6 +40,7 @@ export const cardStyles = `
     .card.ban { --tint: #4a211e; } .card.proof { --tint: #45330f; } .card.hint { --tint: #1c344e; } .card.corrected { --tint: #14392f; }
   }
   @media (prefers-contrast: more) { .card, .rail { border-width: 2px; --line: currentColor; --soft: var(--ink); } }
+  @media (forced-colors: active) { .card { border-left-style: double; } .level { border: 1px solid; forced-color-adjust: none; color: HighlightText; background: Highlight; } .said mark { color: MarkText; background: Mark; } }
   @media (prefers-reduced-motion: no-preference) { .card.fresh { animation: come .18s ease-out; } @keyframes come { from { opacity: 0; transform: translateY(-.4em); } } }
 `;
 
@@ -57,7 +59,7 @@ export function renderCard(document, card, say, actions) {
   article.dataset.id = alert.id;
   const head = el("p", "head", el("span", "level", closed ? `✓ ${say("state_corrected")}` : `${SHAPES[alert.level]} ${say(`level_${alert.level}`)}`), el("span", "title", alert.title));
   if ((alert.count ?? 1) > 1) head.append(el("span", "count", `×${alert.count}`));
-  article.append(head, saidLine(el, card));
+  article.append(head, saidLine(el, alert));
   article.classList.toggle("brief", Boolean(actions.brief));
   if (closed) return article;
   if (alert.say_instead.length) article.append(el("p", "instead", el("small", "", say("say_instead")), alert.say_instead[0]));
@@ -114,13 +116,13 @@ function maker(document) {
 /** @typedef {ReturnType<typeof maker>} Make */
 
 /**
+ * The words said, with a little of what stood before and after.
  * @param {Make} el
- * @param {Card} card
+ * @param {import("./protocol.js").Alert} alert
  */
-function saidLine(el, card) {
-  const [before, rest = ""] = (card.context || `⟦${card.alert.text}⟧`).split("⟦");
-  const [words, after = ""] = rest.split("⟧");
-  return el("p", "said", "“", before, el("mark", "", words), after, "”");
+function saidLine(el, { text, said }) {
+  const line = (/** @type {string} */ part = "") => part.replaceAll("\n", " ");
+  return el("p", "said", "“", line(said?.before), el("mark", "", line(text)), line(said?.after), "”");
 }
 
 /**

@@ -2,7 +2,7 @@
 
 /** @typedef {import("./protocol.js").Alert} Alert */
 /** @typedef {import("./protocol.js").Statement} Statement */
-/** @typedef {{alert: Alert, cue: string, context: string, shownAt: number, until: number, pinned: boolean}} Card */
+/** @typedef {{alert: Alert, cue: string, shownAt: number, until: number, pinned: boolean}} Card */
 
 export const MOST_CARDS = 3;
 export const LEAST_MS = 4_000;
@@ -40,7 +40,7 @@ export class Deck {
       const scrolled = shape === "window" && !text.includes(card.alert.text);
       if (!scrolled) this.#takeBack(id, card, now);
     }
-    return alerts.filter((alert) => this.#put(cue, alert, now, text));
+    return alerts.filter((alert) => this.#put(cue, alert, now));
   }
 
   /**
@@ -58,20 +58,18 @@ export class Deck {
    * @param {string} cue
    * @param {Alert} alert
    * @param {number} now
-   * @param {string} text
    */
-  #put(cue, alert, now, text) {
+  #put(cue, alert, now) {
     const known = this.cards.get(alert.id);
-    const context = contextOf(alert, cue, text);
     if (known) {
       if (known.alert.state === "open" && alert.state !== "open") known.until = Math.min(known.until, now + (alert.state === "corrected" ? CLOSED_MS : 0));
-      this.cards.set(alert.id, { ...known, alert, context: context || known.context });
+      this.cards.set(alert.id, { ...known, alert: { ...alert, said: alert.said ?? known.alert.said } });
       return false;
     }
     if (alert.state !== "open") return false;
     const twin = [...this.cards.values()].find((card) => card.alert.rule === alert.rule && card.alert.text === alert.text && card.alert.state === "open" && card.until > now);
     if (twin) this.cards.delete(twin.alert.id);
-    this.cards.set(alert.id, { alert, cue, context, shownAt: now, until: now + MOST_MS[alert.level], pinned: false });
+    this.cards.set(alert.id, { alert, cue, shownAt: now, until: now + MOST_MS[alert.level], pinned: false });
     this.lastAt = now;
     if (this.cards.size > MOST_KEPT) this.cards.delete(this.cards.keys().next().value ?? "");
     return !twin;
@@ -86,7 +84,7 @@ export class Deck {
   judged(id, verdict, now) {
     const judged = this.cards.get(id);
     if (!judged) return;
-    if (verdict === "handled") this.#put(judged.cue, { ...judged.alert, state: "corrected" }, now, "");
+    if (verdict === "handled") this.#put(judged.cue, { ...judged.alert, state: "corrected" }, now);
     if (verdict === "wrong") this.cards.delete(id);
     if (verdict === "mute_rule") for (const [other, card] of this.cards) if (card.alert.rule === judged.alert.rule) this.cards.delete(other);
   }
@@ -134,22 +132,4 @@ export class Deck {
     const from = this.lastAt ?? this.since;
     return from === null ? null : now - from;
   }
-}
-
-/**
- * The words said with a little before and after, the alert's own between ⟦ and ⟧.
- * @param {Alert} alert
- * @param {string} cue
- * @param {string} text
- */
-function contextOf(alert, cue, text) {
-  const spans = alert.spans.filter((span) => span.cue === cue);
-  if (!text || !spans.length) return "";
-  const start = Math.min(...spans.map((span) => span.start));
-  const end = Math.max(...spans.map((span) => span.end));
-  if (end > text.length) return "";
-  const from = Math.max(0, start - 12);
-  const to = Math.min(text.length, end + 8);
-  const line = (/** @type {string} */ part) => part.replaceAll("\n", " ");
-  return `${from > 0 ? "…" : ""}${line(text.slice(from, start))}⟦${line(text.slice(start, end))}⟧${line(text.slice(end, to))}${to < text.length ? "…" : ""}`;
 }

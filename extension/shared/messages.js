@@ -9,10 +9,12 @@
 /** @typedef {{state: LinkState, port: number, detail: string, server: string, rules: string, auth: string, dropped: number}} LinkReport */
 
 /** @typedef {{id: string, ok: boolean, why: string, active: boolean}} SourceReport what a source says of itself; `why` is a key of `_locales` */
+/** @typedef {"page" | "speech" | "viewer"} Kind a frame of a web page, the speech page, or a place that only shows */
+/** @typedef {{source: string | null, address?: string, name?: string, password?: string}} Listen what the server itself shall read */
 
 /**
  * From a page to the worker, over its port.
- * @typedef {{type: "join", top: boolean, host: string}
+ * @typedef {{type: "join", kind: Kind, host: string}
  *   | {type: "caption", cue: string, rev: number, text: string, final: boolean, shape: "cue" | "window", source: string}
  *   | {type: "verdict", alert: string, verdict: "wrong" | "handled" | "mute_rule"}
  *   | {type: "offer", sku: string}
@@ -24,8 +26,8 @@
  */
 
 /**
- * From the worker to a page, over its port. `own` tells whether this frame itself sent the cue.
- * @typedef {{type: "settings", settings: Settings, words: Record<string, string>}
+ * From the worker to a page, over its port. `awake`: the host wants this tab read, not only looked at by the popup.
+ * @typedef {{type: "settings", settings: Settings, words: Record<string, string>, awake: boolean}
  *   | {type: "link", link: LinkReport}
  *   | {type: "alerts", cue: string, rev: number, alerts: Alert[], text: string, shape: "cue" | "window"}
  *   | {type: "statements", items: Statement[]}
@@ -35,14 +37,15 @@
  */
 
 /**
- * From the popup and options to the worker; each has an answer.
+ * From the popup and options to the worker; each has an answer. `look` lets the page tell its sources without reading any.
  * @typedef {{to: "worker", type: "state", tab?: number}
+ *   | {to: "worker", type: "look", tab: number}
+ *   | {to: "worker", type: "wake", tab: number}
  *   | {to: "worker", type: "test"}
  *   | {to: "worker", type: "pick", tab: number}
- *   | {to: "worker", type: "unpick", tab: number}
- *   | {to: "worker", type: "remember", tab: number, origin: string}
- *   | {to: "worker", type: "pair", code: string}
- *   | {to: "worker", type: "changed"}} FromPopup
+ *   | {to: "worker", type: "remember", origin: string, wanted: boolean}
+ *   | {to: "worker", type: "listen", listen: Listen}
+ *   | {to: "worker", type: "pair", code: string}} FromPopup
  */
 
 export const PORT_NAME = "captions";

@@ -8,7 +8,7 @@ import { load } from "./settings.js";
 export async function openPage() {
   const settings = await load(api.storage);
   const say = sayer(await loadWords((path) => api.runtime.getURL(path), settings.language));
-  document.documentElement.lang = say("name").startsWith("PitchGuard") ? "en" : "zh";
+  document.documentElement.lang = say("lang");
   fill(document, say);
   return { settings, say };
 }
@@ -32,11 +32,14 @@ export function ask(message) {
 }
 
 /**
- * Run the connection test and put its result into words.
+ * Run the connection test and show its result in #detail.
  * @param {import("./say.js").Say} say
  */
-export async function testConnection(say) {
+export async function showTest(say) {
+  const detail = byId("detail");
+  detail.textContent = "…";
   const { result, port, version, rules } = await ask({ type: "test" });
   const good = result === "test_ok";
-  return { good, words: good ? say(result, version, rules) : result === "test_version" ? say(result, version) : say(result, port) };
+  detail.textContent = good ? say(result, version, rules) : result === "test_version" ? say(result, version) : say(result, port);
+  detail.classList.toggle("bad", !good);
 }

@@ -8,6 +8,9 @@ export const PRODUCTS = /** @type {const} */ ([
 ]);
 export const PLATFORMS = /** @type {const} */ (["douyin", "taobao", "kuaishou", "xiaohongshu", "shipinhao"]);
 
+/** What the server reads itself, and where each usually is. A file has no usual place; to `relay` programs send. */
+export const READERS = { relay: "", obs: "ws://127.0.0.1:4455", file: "", vosk: "ws://127.0.0.1:2700", funasr: "ws://127.0.0.1:10095", sherpa: "ws://127.0.0.1:6006", whisperlive: "ws://127.0.0.1:9090" };
+
 /** @typedef {{cue: string, start: number, end: number}} Span places in UTF-16 units of the cue's text */
 /** @typedef {{id: string, law: string, article: string, gist?: string}} Cite */
 /** @typedef {{field: string, kind: "contradicts" | "unsupported", sheet: string}} Fact */

@@ -2,7 +2,8 @@
 
 import { LEVELS, PLATFORMS, PRODUCTS } from "./protocol.js";
 
-/** @typedef {{source?: string, picked?: string[], corner?: string, x?: number, y?: number, collapsed?: boolean}} Site */
+/** @typedef {"m" | "l" | "xl"} Size */
+/** @typedef {{source?: string, picked?: string[], x?: number, y?: number, collapsed?: boolean, size?: Size}} Site what is remembered of a site; `x` and `y` from 0 (left, top) to 1 */
 /**
  * @typedef {object} Settings
  * @property {number} port
@@ -13,12 +14,16 @@ import { LEVELS, PLATFORMS, PRODUCTS } from "./protocol.js";
  * @property {boolean} paused
  * @property {"ban" | "proof" | "hint"} lowest lowest level shown
  * @property {string[]} muted rules not shown
+ * @property {number} cooldown seconds in which a rule speaks only once
  * @property {boolean} sound
- * @property {"m" | "l" | "xl"} size
+ * @property {Size} size
  * @property {Record<string, unknown>[]} sheet
  * @property {Record<string, string>} known host to selector of a caption element, added by hand
  * @property {Record<string, Site>} sites by host
  */
+
+export const SIZES = /** @type {const} */ (["m", "l", "xl"]);
+export const COOLDOWNS = /** @type {const} */ ([0, 10, 30, 60]);
 
 /** @type {Readonly<Settings>} */
 export const DEFAULTS = Object.freeze({
@@ -30,6 +35,7 @@ export const DEFAULTS = Object.freeze({
   paused: false,
   lowest: "hint",
   muted: [],
+  cooldown: 0,
   sound: false,
   size: "m",
   sheet: [],
@@ -47,8 +53,9 @@ const CHECKS = {
   paused: (v) => typeof v === "boolean",
   lowest: (v) => LEVELS.includes(v),
   muted: (v) => Array.isArray(v) && v.every((rule) => typeof rule === "string"),
+  cooldown: (v) => Number.isInteger(v) && v >= 0 && v <= 600,
   sound: (v) => typeof v === "boolean",
-  size: (v) => ["m", "l", "xl"].includes(v),
+  size: (v) => SIZES.includes(v),
   sheet: (v) => Array.isArray(v) && v.every((item) => typeof item === "object" && item !== null && !Array.isArray(item)),
   known: isRecord,
   sites: isRecord,
@@ -75,13 +82,21 @@ export function valid(raw) {
 }
 
 /**
+ * What a policy fixes.
+ * @param {typeof chrome.storage} storage
+ * @returns {Promise<Partial<Settings>>}
+ */
+export async function managed(storage) {
+  return valid(await storage.managed.get(Object.keys(DEFAULTS)).catch(() => ({}))).settings;
+}
+
+/**
  * @param {typeof chrome.storage} storage
  * @returns {Promise<Settings>} defaults, then the host's own, then what a policy fixes
  */
 export async function load(storage) {
   const own = valid(await storage.local.get(Object.keys(DEFAULTS))).settings;
-  const managed = await storage.managed.get(Object.keys(DEFAULTS)).catch(() => ({}));
-  return { ...structuredClone(DEFAULTS), ...own, ...valid(managed).settings };
+  return { ...structuredClone(DEFAULTS), ...own, ...(await managed(storage)) };
 }
 
 /**

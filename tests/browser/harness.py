@@ -160,6 +160,37 @@ class Overlay:
         box = self._inspector.send("DOM.getBoxModel", {"nodeId": node["nodeId"]})["model"]["content"]
         self.page.mouse.click((box[0] + box[4]) / 2, (box[1] + box[5]) / 2)
 
+    def _node(self, name: str) -> dict[str, Any]:
+        return next(node for node in self.nodes() if name in _classes(node))
+
+    def box(self, name: str) -> dict[str, float]:
+        """Where the first element of a class stands."""
+        box = self._inspector.send("DOM.getBoxModel", {"nodeId": self._node(name)["nodeId"]})["model"]
+        return {"x": box["border"][0], "y": box["border"][1], "width": box["width"], "height": box["height"]}
+
+    def style(self, name: str) -> dict[str, str]:
+        """The computed style of the first element of a class."""
+        self._inspector.send("DOM.enable")
+        self._inspector.send("CSS.enable")
+        answer = self._inspector.send("CSS.getComputedStyleForNode", {"nodeId": self._node(name)["nodeId"]})
+        return {entry["name"]: entry["value"] for entry in answer["computedStyle"]}
+
+    def opened(self) -> bool:
+        """Whether an article of a card is opened."""
+        return any(node["localName"] == "details" and "open" in node.get("attributes", []) for node in self.nodes())
+
+    def focused(self) -> str:
+        """The words of the element the keyboard is on, empty where it is on none of the overlay's."""
+        self._inspector.send("DOM.enable")
+        self._inspector.send("CSS.enable")
+        for node in self.nodes():
+            if node["localName"] in ("button", "summary"):
+                answer = self._inspector.send("CSS.getComputedStyleForNode", {"nodeId": node["nodeId"]})
+                style = {entry["name"]: entry["value"] for entry in answer["computedStyle"]}
+                if style["outline-style"] == "solid":
+                    return str(node["words"])
+        return ""
+
     def state(self) -> str:
         """The connection as its bar shows it: live, down, …"""
         return next((_classes(n)[-1] for n in self.nodes() if "bar" in _classes(n)), "")
@@ -205,7 +236,9 @@ class Extension:
         self.worker.evaluate("settings => chrome.storage.local.set(settings)", settings)
 
     def reset(self) -> None:
-        """Back to defaults."""
+        """End the broadcast and go back to defaults."""
+        self.set(paused=True)
+        until(lambda: self.worker.evaluate("() => chrome.action.getBadgeText({})") == "Ⅱ", "the pause")
         self.worker.evaluate("() => chrome.storage.local.clear()")
 
     def tab(self, page: Page) -> int:
@@ -233,3 +266,15 @@ class Extension:
 
 def _has_picker(page: Page) -> bool:
     return any(frame.locator("pitchguard-picker").count() for frame in page.frames)
+
+
+def wake(page: Page, extension: Extension) -> Overlay:
+    """Let the extension onto a page without picking: the popup's start button."""
+    popup = extension.open(f"popup/popup.html?tab={extension.tab(page)}")
+    popup.click("#go")
+    until(lambda: popup.inner_text("#go") == "暂停", "the start", page=popup)
+    popup.close()
+    page.bring_to_front()
+    overlay = Overlay(page)
+    until(lambda: overlay.state() == "live", "the connection", page=page)
+    return overlay

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page
 
-from tests.browser.harness import Extension, Overlay, Server, until
+from tests.browser.harness import Extension, Overlay, Server, until, wake
 
 pytestmark = pytest.mark.browser
 
@@ -81,13 +81,7 @@ def test_the_overlay_never_takes_the_focus(page: Page, extension: Extension, pag
 
 def test_over_a_fullscreen_video_the_card_is_painted(page: Page, extension: Extension, pages: str) -> None:
     page.goto(f"{pages}/track.html")
-    overlay = Overlay(page)
-    popup = extension.open(f"popup/popup.html?tab={extension.tab(page)}")
-    popup.click("#pick")
-    popup.close()
-    page.bring_to_front()
-    page.keyboard.press("Escape")
-    until(lambda: overlay.state() == "live", "the connection", page=page)
+    overlay = wake(page, extension)
     page.evaluate("full()")
     until(lambda: page.evaluate("document.fullscreenElement?.id") == "video", "fullscreen", page=page)
     page.evaluate("cue", BANNED)
@@ -173,3 +167,72 @@ def test_folded_away_and_out_again(page: Page, extension: Extension, pages: str)
     overlay.card("全网最低价")
     overlay.click("＋")
     until(lambda: "－" in overlay.words("fold"), "the open bar", page=page)
+
+
+def test_place_and_size_are_remembered_for_the_site(page: Page, extension: Extension, pages: str) -> None:
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    overlay.click("字")
+    overlay.click("◳")
+    sites = "async () => Object.values((await chrome.storage.local.get('sites')).sites)[0]"
+    until(lambda: extension.worker.evaluate(sites).get("y") == 1, "the corner kept", page=page)
+    assert extension.worker.evaluate(sites)["size"] == "l"
+    page.reload()
+    overlay = wake(page, extension)
+    box = overlay.box("bar")
+    assert box["y"] > 600
+    page.mouse.move(box["x"] + 30, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(200, 300, steps=4)
+    page.mouse.up()
+    until(lambda: extension.worker.evaluate(sites)["y"] < 0.6, "the place kept", page=page)
+    assert overlay.box("bar")["x"] < 200
+
+
+def test_a_page_loaded_anew_stays_one_broadcast(page: Page, extension: Extension, pages: str) -> None:
+    picked(page, extension, f"{pages}/rolling.html")
+    session = "async () => (await chrome.storage.session.get('session')).session"
+    before = extension.worker.evaluate(session)
+    page.reload()
+    overlay = wake(page, extension)
+    page.evaluate("say", BANNED)
+    overlay.card("全网最低价")
+    assert extension.worker.evaluate(session) == before
+
+
+def test_the_keyboard_reaches_the_buttons(page: Page, extension: Extension, pages: str) -> None:
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    page.evaluate("say", BANNED)
+    overlay.card("全网最低价")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if overlay.focused() == "已纠正":
+            break
+    assert overlay.focused() == "已纠正"
+    page.keyboard.press("Enter")
+    until(lambda: overlay.cards(closed=True), "the corrected card", page=page)
+
+
+def test_an_opened_article_stays_open_when_the_pitch_is_said_again(
+    page: Page, extension: Extension, pages: str
+) -> None:
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    page.evaluate("say", BANNED)
+    overlay.card("全网最低价")
+    overlay.click("《")
+    until(lambda: overlay.opened(), "the gist", page=page)
+    page.evaluate("say", "好我们接着看这个颜色")
+    page.evaluate("say", "这个手感真的是史上最强")
+    overlay.card("史上最强")
+    assert overlay.opened()
+
+
+def test_high_contrast_and_reduced_motion_are_honoured(page: Page, extension: Extension, pages: str) -> None:
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    page.evaluate("say", BANNED)
+    overlay.card("全网最低价")
+    assert overlay.style("card")["animation-name"] == "come"
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    assert overlay.style("card")["animation-name"] == "none"
+    assert overlay.style("level")["border-top-width"] == "1px"
+    assert "▲" in overlay.words("level")
+    page.emulate_media(forced_colors="none", reduced_motion="no-preference")

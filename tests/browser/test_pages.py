@@ -26,21 +26,34 @@ def test_the_popup_tells_state_source_and_test_result(
     until(lambda: "本机服务正常" in popup.inner_text("#detail"), "the test's result", page=popup)
 
 
+def test_the_popup_tells_the_sources_before_anything_is_read(page: Page, extension: Extension, pages: str) -> None:
+    page.goto(f"{pages}/known.html")
+    popup = extension.open(f"popup/popup.html?tab={extension.tab(page)}")
+    until(lambda: "可用" in popup.inner_text("#sources"), "the known element", page=popup)
+    assert "开始守护" in popup.inner_text("#hint")
+    assert popup.locator("#sources .active").count() == 0
+    assert popup.inner_text("#speech-state")
+    assert Overlay(page).nodes() == []
+
+
 def test_the_popup_says_what_to_do_where_no_server_runs(page: Page, extension: Extension, pages: str) -> None:
     extension.set(port=9)
     page.goto(f"{pages}/rolling.html")
     popup = extension.open(f"popup/popup.html?tab={extension.tab(page)}")
     popup.click("#test")
     until(lambda: "pitchguard serve" in popup.inner_text("#detail"), "the advice", page=popup)
+    extension.set(port=int(pages.rsplit(":", 1)[1]))
+    popup.click("#test")
+    until(lambda: "别的程序" in popup.inner_text("#detail"), "the other program", page=popup)
 
 
 def test_pause_stops_and_resume_goes_on(page: Page, extension: Extension, pages: str) -> None:
     overlay = picked(page, extension, f"{pages}/rolling.html")
     popup = extension.open(f"popup/popup.html?tab={extension.tab(page)}")
-    popup.click("#pause")
+    popup.click("#go")
     until(lambda: "已暂停" in overlay.words("state"), "the pause", page=page)
     page.evaluate("say", BANNED)
-    popup.click("#pause")
+    popup.click("#go")
     until(lambda: overlay.state() == "live", "the connection back", page=page)
     page.evaluate("say", "这个手感真的是史上最强")
     overlay.card("史上最强")
@@ -59,6 +72,8 @@ def test_pairing_by_the_code_the_server_shows(page: Page, extension: Extension, 
 def test_options_are_kept_exported_and_imported(page: Page, extension: Extension, tmp_path: Path) -> None:
     options = extension.open("options/options.html")
     options.select_option("#lowest", "proof")
+    options.select_option("#cooldown", "30")
+    options.click("#table ~ details summary")
     options.fill("#sheet", "sku,name,price,gifts\n1号链接,大衣,899,衣架;防尘袋")
     options.locator("#sheet").blur()
     until(lambda: "共 1 件商品" in options.inner_text("#sheet-state"), "the sheet taken", page=options)
@@ -67,7 +82,7 @@ def test_options_are_kept_exported_and_imported(page: Page, extension: Extension
     saved = tmp_path / "settings.json"
     download.value.save_as(saved)
     settings = json.loads(saved.read_text("utf-8"))
-    assert settings["lowest"] == "proof"
+    assert (settings["lowest"], settings["cooldown"]) == ("proof", 30)
     assert settings["sheet"] == [{"sku": "1号链接", "name": "大衣", "price": 899, "gifts": ["衣架", "防尘袋"]}]
     assert "token" not in settings
     settings |= {"lowest": "ban", "port": "nonsense"}
@@ -79,9 +94,26 @@ def test_options_are_kept_exported_and_imported(page: Page, extension: Extension
 
 def test_a_broken_sheet_names_its_line(page: Page, extension: Extension) -> None:
     options = extension.open("options/options.html")
+    options.click("#table ~ details summary")
     options.fill("#sheet", "sku,name\n1号,大衣\n,裤子")
     options.locator("#sheet").blur()
     until(lambda: "第 3 行" in options.inner_text("#sheet-state"), "the line", page=options)
+
+
+def test_the_sheet_is_edited_in_its_table(page: Page, extension: Extension, tmp_path: Path) -> None:
+    csv = tmp_path / "sheet.csv"
+    csv.write_text("\ufeffsku,name,price\n1号,大衣,899\n2号,裤子,99\n", "utf-8")
+    options = extension.open("options/options.html")
+    options.set_input_files("#csv", csv)
+    options.locator("#table tbody tr").nth(1).wait_for()
+    options.locator("#table .price").first.fill("799")
+    options.locator("#table tbody button").nth(1).click()
+    options.click("#add")
+    options.keyboard.type("3号")
+    options.keyboard.press("Tab")
+    until(lambda: "共 2 件商品" in options.inner_text("#sheet-state"), "the sheet taken", page=options)
+    sheet = extension.worker.evaluate("async () => (await chrome.storage.local.get('sheet')).sheet")
+    assert sheet == [{"sku": "1号", "name": "大衣", "price": 799}, {"sku": "3号"}]
 
 
 def test_the_first_run_page_ends_with_a_working_warning(page: Page, extension: Extension) -> None:
@@ -107,12 +139,36 @@ def test_the_panel_shows_the_same_cards(page: Page, extension: Extension, server
     page.evaluate("say", BANNED)
     overlay.card("全网最低价")
     panel.locator("#panel .card").wait_for()
-    assert "全网最低价" in panel.inner_text("#panel .card")
+    assert "真的是全网最低价" in panel.inner_text("#panel .card .said")
+    panel.click("#panel .card button")
+    until(lambda: overlay.cards(closed=True), "its verdict in the overlay", page=page)
+
+
+def test_the_side_panel_shows_the_same_cards(page: Page, extension: Extension, pages: str) -> None:
+    side = extension.open("panel/panel.html")
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    page.evaluate("say", BANNED)
+    overlay.card("全网最低价")
+    side.locator("#board .card").wait_for()
+    assert "真的是全网最低价" in side.inner_text("#board .card .said")
+    assert "正在守护" in side.inner_text("#state")
+    side.click("#board .card button")
+    until(lambda: overlay.cards(closed=True), "its verdict in the overlay", page=page)
 
 
 @pytest.mark.parametrize(
     "where",
-    ["popup/popup.html", "options/options.html", "options/welcome.html", "/", "/panel", "/pair", "/demo?idle=1"],
+    [
+        "popup/popup.html",
+        "options/options.html",
+        "options/welcome.html",
+        "panel/panel.html",
+        "speech/speech.html",
+        "/",
+        "/panel",
+        "/pair",
+        "/demo?idle=1",
+    ],
 )
 def test_no_serious_accessibility_fault(page: Page, extension: Extension, server: Server, where: str) -> None:
     opened = extension.open(where) if not where.startswith("/") else page

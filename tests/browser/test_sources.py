@@ -1,25 +1,14 @@
 """Each caption source on a page of its own."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.harness import Extension, Overlay, Server, until
+from tests.browser.harness import Extension, Overlay, Server, until, wake
 from tests.browser.test_overlay import BANNED
 
 pytestmark = pytest.mark.browser
-
-
-def wake(page: Page, extension: Extension) -> Overlay:
-    """Let the extension onto a page without picking: the popup's button, then Escape."""
-    popup = extension.open(f"popup/popup.html?tab={extension.tab(page)}")
-    popup.click("#pick")
-    until(lambda: page.locator("pitchguard-picker").count(), "the picker", page=page)
-    popup.close()
-    page.bring_to_front()
-    page.keyboard.press("Escape")
-    overlay = Overlay(page)
-    until(lambda: overlay.state() == "live", "the connection", page=page)
-    return overlay
 
 
 def test_the_demo_page_needs_no_step(page: Page, server: Server) -> None:
@@ -80,3 +69,68 @@ def test_a_site_added_by_hand(page: Page, extension: Extension, pages: str) -> N
     overlay = wake(page, extension)
     page.evaluate("say", BANNED)
     overlay.card("全网最低价")
+
+
+def test_a_file_the_server_reads_is_started_from_the_popup(
+    page: Page, extension: Extension, pages: str, tmp_path: Path
+) -> None:
+    page.goto(f"{pages}/strict.html")
+    popup = extension.open(f"popup/popup.html?tab={extension.tab(page)}")
+    popup.click("#go")
+    popup.click("#outside summary")
+    popup.select_option("#kind", "file")
+    popup.fill("#address", "/etc/hostname")
+    popup.click("#listen-start")
+    until(lambda: "读不了" in popup.inner_text("#listen-state"), "the refusal", page=popup)
+    captions = tmp_path / "live.txt"
+    captions.touch()
+    popup.fill("#address", str(captions))
+    popup.click("#listen-start")
+    until(lambda: "正在读取" in popup.inner_text("#listen-state"), "the file being read", page=popup)
+    captions.write_text(f"{BANNED}\n", "utf-8")
+    page.bring_to_front()
+    Overlay(page).card("真的是全网最低价")
+    popup.click("#listen-stop")
+    until(lambda: popup.locator("#listen-stop:disabled").count(), "the end", page=popup)
+
+
+FAKE_SPEECH = """
+globalThis.SpeechRecognition = class {
+  static async available(wanted) { return wanted.processLocally ? globalThis.pack ?? "downloadable" : "available"; }
+  static async install() { globalThis.pack = "available"; return true; }
+  get processLocally() { return this.local ?? false; }
+  set processLocally(local) { this.local = local; }
+  start() { globalThis.speaking = this; }
+  abort() { globalThis.speaking = null; this.onend(); }
+};
+globalThis.hear = (transcript, isFinal) => globalThis.speaking.onresult({ resultIndex: 0, results: [Object.assign([{ transcript }], { isFinal })] });
+"""
+
+
+def test_speech_heard_on_this_computer(page: Page, extension: Extension, pages: str) -> None:
+    page.goto(f"{pages}/strict.html")
+    popup = extension.open(f"popup/popup.html?tab={extension.tab(page)}")
+    popup.click("#go")
+    until(lambda: popup.inner_text("#go") == "暂停", "the start", page=popup)
+    speech = page.context.new_page()
+    speech.add_init_script(FAKE_SPEECH)
+    speech.goto(f"chrome-extension://{extension.id}/speech/speech.html")
+    until(lambda: "要先下载" in speech.inner_text("#state"), "the language pack's state", page=speech)
+    assert speech.is_disabled("#start")
+    speech.click("#install")
+    until(lambda: speech.is_enabled("#start"), "the pack", page=speech)
+    speech.click("#start")
+    assert speech.evaluate("speaking.processLocally && speaking.lang === 'zh-CN'")
+    until(lambda: "正在读取" in popup.inner_text("#speech-state"), "the popup knowing", page=popup)
+    for end in (6, len(BANNED)):
+        speech.evaluate("([text, final]) => hear(text, final)", [BANNED[:end], end == len(BANNED)])
+    page.bring_to_front()
+    Overlay(page).card("真的是全网最低价")
+    speech.click("#stop")
+    until(lambda: speech.is_enabled("#start"), "the end", page=speech)
+
+
+def test_speech_where_this_browser_has_no_pack_says_so(page: Page, extension: Extension) -> None:
+    speech = extension.open("speech/speech.html")
+    until(lambda: speech.inner_text("#state"), "the state", page=speech)
+    assert speech.is_disabled("#start") or "可以开始" in speech.inner_text("#state")

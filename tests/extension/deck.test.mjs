@@ -78,11 +78,12 @@ test("the clean streak counts from the last alert", () => {
   assert.equal(deck.clean(1500), 500);
 });
 
-test("the sentence around the words, in UTF-16 places, emoji included", () => {
+test("the sentence around the words stays when a later set no longer knows it", () => {
   const deck = new Deck();
-  const text = "🔥🔥这个全网最低价了啊";
-  deck.update("c", [alert("a", { spans: [{ cue: "c", start: 6, end: 11 }] })], 0, { text });
-  assert.equal(deck.visible(1)[0].context, "🔥🔥这个⟦全网最低价⟧了啊");
+  const said = { before: "🔥🔥这个", after: "了啊" };
+  deck.update("c", [alert("a", { said })], 0);
+  deck.update("c", [alert("a", { state: "corrected" })], 10);
+  assert.deepEqual(deck.visible(11)[0].alert.said, said);
 });
 
 test("memory is bounded", () => {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
-import { PLATFORMS, PRODUCTS, LEVELS } from "../../extension/shared/protocol.js";
+import { HEADINGS } from "../../extension/options/sheet.js";
+import { LEVELS, PLATFORMS, PRODUCTS, READERS } from "../../extension/shared/protocol.js";
 import { sayer } from "../../extension/shared/say.js";
-import { DEFAULTS } from "../../extension/shared/settings.js";
+import { DEFAULTS, SIZES } from "../../extension/shared/settings.js";
 
 const root = new URL("../../extension/", import.meta.url);
 const read = (path) => readFileSync(new URL(path, root), "utf8");
@@ -33,9 +34,21 @@ test("every key a page or script asks for is there", () => {
   for (const kind of PRODUCTS) asked.add(`product_${kind}`);
   for (const name of PLATFORMS) asked.add(`platform_${name}`);
   for (const level of LEVELS) asked.add(`level_${level}`);
+  for (const level of LEVELS) asked.add(`lowest_${level}`);
+  for (const size of SIZES) asked.add(`size_${size}`);
+  for (const heading of HEADINGS) asked.add(`sheet_${heading}`);
   for (const state of ["off", "connecting", "live", "down", "refused", "version", "paused"]) asked.add(`link_${state}`);
-  assert.ok(asked.size > 80);
+  for (const state of ["unsupported", "unavailable", "downloadable", "downloading", "available"]) asked.add(`source_speech_${state}`);
+  for (const state of ["off", "waiting", "reading", "fault"]) asked.add(`listen_state_${state}`);
+  for (const fault of ["not_allowed", "service_not_allowed", "language_not_supported", "audio_capture", "ended"]) asked.add(`speech_fault_${fault}`);
+  for (const kind of Object.keys(READERS)) asked.add(`listen_${kind}`);
+  for (const id of ["demo", "picked", "texttrack", "known", "speech"]) asked.add(`source_${id}`);
+  for (const verdict of ["handled", "wrong", "mute_rule"]) asked.add(`verdict_${verdict}`);
+  assert.ok(asked.size > 150);
   assert.deepEqual([...asked].filter((key) => !(key in zh)), []);
+  const plain = new Set(files.filter((name) => name.endsWith(".js")).flatMap((name) => [...read(name).matchAll(/"([a-z0-9_]+)"/g)].map(([, word]) => word)));
+  const spoken = (key) => asked.has(key) || plain.has(key) || /^(fact_|state_|statement_|rail_)/.test(key);
+  assert.deepEqual(Object.keys(zh).filter((key) => !spoken(key)), [], "words nobody shows");
 });
 
 test("values take their places", () => {
@@ -44,10 +57,10 @@ test("values take their places", () => {
 });
 
 test("every file the manifest names is there, and it asks for no more than it needs", () => {
-  const named = [manifest.background.service_worker, ...manifest.background.scripts, manifest.action.default_popup, manifest.options_ui.page, manifest.storage.managed_schema, ...Object.values(manifest.icons), ...manifest.content_scripts.flatMap((script) => script.js)];
-  assert.ok(named.length >= 9);
+  const named = [manifest.background.service_worker, ...manifest.background.scripts, manifest.action.default_popup, manifest.options_ui.page, manifest.side_panel.default_path, manifest.sidebar_action.default_panel, manifest.storage.managed_schema, ...Object.values(manifest.icons), ...manifest.content_scripts.flatMap((script) => script.js)];
+  assert.ok(named.length >= 11);
   for (const file of named) assert.ok(files.includes(file), file);
-  assert.deepEqual(manifest.permissions.sort(), ["activeTab", "scripting", "storage"]);
+  assert.deepEqual(manifest.permissions.sort(), ["activeTab", "scripting", "sidePanel", "storage"]);
   assert.deepEqual(manifest.host_permissions, ["http://127.0.0.1/*"]);
 });
 

@@ -2,25 +2,38 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Router } from "../../extension/background/router.js";
 
-function page(tab, frame, inbox, active = true) {
-  return { tab, frame, top: frame === 0, host: "x", sources: [{ id: "picked", ok: true, why: "", active }], post: (message) => inbox.push(message) };
+function page(tab, frame, inbox, { active = true, kind = "page" } = {}) {
+  return { tab, frame, kind, host: "x", sources: [{ id: "picked", ok: true, why: "", active }], post: (message) => inbox.push(message) };
 }
 
-test("a frame's alerts reach the top frame of its tab only, with the words they stand in", () => {
+test("a frame's alerts reach the top frame of its tab and the viewers, with the words they stand in", () => {
   const router = new Router();
-  const boxes = { top: [], inner: [], other: [] };
+  const boxes = { top: [], inner: [], other: [], panel: [] };
   router.join("7.0", page(7, 0, boxes.top));
   router.join("7.3", page(7, 3, boxes.inner));
   router.join("8.0", page(8, 0, boxes.other));
+  router.join("p", page(-1, 0, boxes.panel, { kind: "viewer" }));
   const cue = router.named("7.3", "picked", { text: "全网最低价", shape: "window" });
   router.pass({ type: "alerts", cue, rev: 0, alerts: [] });
-  assert.deepEqual(boxes.top, [{ type: "alerts", cue: "7.3/picked", rev: 0, alerts: [], text: "全网最低价", shape: "window" }]);
+  const passed = [{ type: "alerts", cue: "7.3/picked", rev: 0, alerts: [], text: "全网最低价", shape: "window" }];
+  assert.deepEqual([boxes.top, boxes.panel], [passed, passed]);
   assert.deepEqual([boxes.inner, boxes.other], [[], []]);
+});
+
+test("what was spoken or read by the server is shown on every page", () => {
+  const router = new Router();
+  const boxes = { one: [], two: [], speech: [] };
+  router.join("1.0", page(1, 0, boxes.one));
+  router.join("2.0", page(2, 0, boxes.two));
+  router.join("3.0", page(3, 0, boxes.speech, { kind: "speech" }));
+  router.pass({ type: "alerts", cue: router.named("3.0", "1-0", { text: "字", shape: "cue" }), rev: 0, alerts: [] });
+  router.pass({ type: "alerts", cue: "vosk-1a-0", rev: 0, alerts: [] });
+  assert.deepEqual([boxes.one.length, boxes.two.length, boxes.speech.length], [2, 2, 0]);
 });
 
 test("reads captions while any frame does", () => {
   const router = new Router();
-  router.join("1.0", page(1, 0, [], false));
+  router.join("1.0", page(1, 0, [], { active: false }));
   assert.equal(router.reading, false);
   router.join("1.2", page(1, 2, []));
   assert.equal(router.reading, true);

@@ -1,43 +1,35 @@
 // The panel: the same cards as the overlay, fed by the server's own socket. For an OBS dock or a second screen.
-import { cardStyles, renderCard, renderRail } from "/shared/cards.js";
-import { Deck } from "/shared/deck.js";
+import { Board } from "/shared/board.js";
+import { cardStyles } from "/shared/cards.js";
 import { loadWords, sayer } from "/shared/say.js";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
+const REDRAW_MS = 1_000;
 const place = document.getElementById("panel");
 const state = document.getElementById("state");
-const say = sayer(await loadWords((path) => `/${path}`, place.dataset.lang === "zh" ? "zh_CN" : "en"));
+let socket;
+let wait = FIRST_WAIT_MS;
+
+const board = new Board(document, (alert, verdict) => socket.readyState === 1 && socket.send(JSON.stringify({ type: "verdict", alert, verdict })));
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(cardStyles);
+sheet.replaceSync(`${cardStyles} .rail-place { margin-bottom: .6em; }`);
 const root = place.attachShadow({ mode: "open" });
 root.adoptedStyleSheets = [sheet];
-const cards = document.createElement("div");
-cards.className = "cards";
-const deck = new Deck();
-let wait = FIRST_WAIT_MS;
-let drawn = "";
-
-function draw() {
-  const now = performance.now();
-  const shown = deck.visible(now);
-  const key = shown.map(({ alert }) => `${alert.id} ${alert.state} ${alert.count}`).join("\n");
-  if (key !== drawn) cards.replaceChildren(...shown.map((card) => renderCard(document, card, say, {})));
-  drawn = key;
-  root.replaceChildren(renderRail(document, deck, say, now), cards);
-}
+root.append(board.rail, board.cards, board.quiet, board.loud);
+board.use(sayer(await loadWords((path) => `/${path}`, place.dataset.lang === "zh" ? "zh_CN" : "en")), { lowest: "hint", muted: [] });
 
 function connect() {
-  const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/panel`);
+  socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/panel`);
   socket.addEventListener("open", () => {
     wait = FIRST_WAIT_MS;
     state.textContent = place.dataset.open;
   });
   socket.addEventListener("message", (event) => {
     const message = JSON.parse(event.data);
-    if (message.type === "alerts") deck.update(message.cue, message.alerts, performance.now(), { shape: "window" });
-    if (message.type === "statements") deck.statements(message.items);
-    draw();
+    if (message.type === "alerts") board.alerts({ ...message, shape: "window" });
+    if (message.type === "statements") board.deck.statements(message.items);
+    board.draw();
   });
   socket.addEventListener("close", () => {
     state.textContent = place.dataset.lost;
@@ -47,5 +39,5 @@ function connect() {
 }
 
 connect();
-setInterval(draw, 1000);
-draw();
+setInterval(() => board.draw(), REDRAW_MS);
+board.draw();
