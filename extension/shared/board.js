@@ -1,7 +1,7 @@
 // Cards and rail drawn from a deck: the overlay, the side panel and the panel page show the same. A card whose alert did not
 // change keeps its element, so that an opened article and the keyboard stay where they are.
 
-import { renderCard, renderRail } from "./cards.js";
+import { renderCard, renderRail, renderSaid } from "./cards.js";
 import { Deck } from "./deck.js";
 import { LEVELS } from "./protocol.js";
 
@@ -87,10 +87,15 @@ export class Board {
    * @param {boolean} brief
    */
   #node(card, brief) {
-    const { id, state, count, text, said } = card.alert;
-    const key = [state, count, text, said?.before, said?.after, brief].join("\n");
+    const { id, state, count, text } = card.alert;
+    const key = [state, count, text, brief].join("\n");
     const known = this.drawn.get(id);
-    if (known?.key === key) return known.node;
+    if (known?.key === key) {
+      const said = renderSaid(this.document, card.alert);
+      const old = known.node.querySelector(".said");
+      if (old && old.textContent !== said.textContent) old.replaceWith(said);
+      return known.node;
+    }
     const node = renderCard(this.document, card, this.say, { brief, verdict: (alert, kind) => this.verdict(alert, kind) });
     node.classList.toggle("fresh", !known);
     const held = () => this.deck.pin(id, node.matches(":hover, :focus-within") || node.querySelector("details[open]") !== null, performance.now());

@@ -59,7 +59,7 @@ export function renderCard(document, card, say, actions) {
   article.dataset.id = alert.id;
   const head = el("p", "head", el("span", "level", closed ? `✓ ${say("state_corrected")}` : `${SHAPES[alert.level]} ${say(`level_${alert.level}`)}`), el("span", "title", alert.title));
   if ((alert.count ?? 1) > 1) head.append(el("span", "count", `×${alert.count}`));
-  article.append(head, saidLine(el, alert));
+  article.append(head, renderSaid(document, alert));
   article.classList.toggle("brief", Boolean(actions.brief));
   if (closed) return article;
   if (alert.say_instead.length) article.append(el("p", "instead", el("small", "", say("say_instead")), alert.say_instead[0]));
@@ -98,6 +98,17 @@ export function renderRail(document, deck, say, now) {
   return rail;
 }
 
+/**
+ * The words said, with a little of what stood before and after.
+ * @param {Document} document
+ * @param {import("./protocol.js").Alert} alert
+ */
+export function renderSaid(document, { text, said }) {
+  const el = maker(document);
+  const line = (/** @type {string} */ part = "") => part.replaceAll("\n", " ");
+  return el("p", "said", "“", line(said?.before), el("mark", "", line(text)), line(said?.after), "”");
+}
+
 /** @param {Document} document */
 function maker(document) {
   /**
@@ -114,16 +125,6 @@ function maker(document) {
 }
 
 /** @typedef {ReturnType<typeof maker>} Make */
-
-/**
- * The words said, with a little of what stood before and after.
- * @param {Make} el
- * @param {import("./protocol.js").Alert} alert
- */
-function saidLine(el, { text, said }) {
-  const line = (/** @type {string} */ part = "") => part.replaceAll("\n", " ");
-  return el("p", "said", "“", line(said?.before), el("mark", "", line(text)), line(said?.after), "”");
-}
 
 /**
  * @param {Make} el
