@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 
 from nlp.context import EXCUSES, Scene
 from nlp.match import Candidate
-from nlp.types import Item, Level, Platform, Product
+from nlp.normalise import BREAKS, normalise
+from nlp.types import Category, Item, Level, Platform, Product
 
 _NEIGHBOURS = 2
+_HEALING = {Category.MEDICAL, Category.EFFICACY}
 _GRAVITY = {level: rank for rank, level in enumerate(Level)}
 
 
@@ -39,6 +41,8 @@ def excuse(scene: Scene, words: Candidate, setting: Setting, unless: Sequence[Ca
         return "unless"
     if words.rule.sheet and _on_sheet(scene, words, setting.item):
         return "the product sheet"
+    if words.rule.category is Category.ABSOLUTE and _in_name(scene, words, setting.item):
+        return "the goods' name"
     return next((name for name in EXCUSES if name in words.rule.excused_by and EXCUSES[name](scene, words)), None)
 
 
@@ -50,6 +54,17 @@ def _on_sheet(scene: Scene, words: Candidate, item: Item | None) -> bool:
     entries = value if isinstance(value, tuple) else (str(value),)
     said = scene.text[words.start : words.end]
     return any(entry and (entry in said or said in entry) for entry in entries)
+
+
+def _in_name(scene: Scene, words: Candidate, item: Item | None) -> bool:
+    """The words stand in the goods' own name, said as such (guide, 6-4)."""
+    name = normalise(item.name).text if item else ""
+    at = scene.text.find(name) if name else -1
+    while at >= 0:
+        if at <= words.start and words.end <= at + len(name):
+            return True
+        at = scene.text.find(name, at + 1)
+    return False
 
 
 def judge(
@@ -68,10 +83,10 @@ def judge(
         level = words.rule.level_for(setting.product)
         if why_not is None and level is not None:
             standing.append((words, level))
-    return _one_each(standing)
+    return _one_each(standing, scene.text)
 
 
-def _one_each(standing: list[tuple[Candidate, Level]]) -> list[Verdict]:
+def _one_each(standing: list[tuple[Candidate, Level]], text: str) -> list[Verdict]:
     """Of rules on the same words the graver, then the more specific speaks; the others lend their articles."""
     ranked = sorted(standing, key=_rank)
     winners: list[tuple[Candidate, Level, list[Candidate]]] = []
@@ -81,7 +96,8 @@ def _one_each(standing: list[tuple[Candidate, Level]]) -> list[Verdict]:
             winners.append((words, level, []))
         elif words.rule.category != over[0].rule.category:
             over[2].append(words)
-    return _joined([Verdict(w, level, tuple(also)) for w, level, also in sorted(winners, key=lambda w: w[0].start)])
+    in_order = sorted(winners, key=lambda winner: winner[0].start)
+    return _joined([Verdict(words, level, tuple(also)) for words, level, also in in_order], text)
 
 
 def _rank(pair: tuple[Candidate, Level]) -> tuple[int, bool, int, int, str, int]:
@@ -89,19 +105,31 @@ def _rank(pair: tuple[Candidate, Level]) -> tuple[int, bool, int, int, str, int]
     return _GRAVITY[level], words.rule.weak, -words.weight, words.start, words.rule.id, words.end
 
 
-def _joined(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """One alert where a rule speaks twice on words side by side (秒拍 秒付)."""
+def _joined(verdicts: Sequence[Verdict], text: str) -> list[Verdict]:
+    """One alert where one claim is told twice side by side: by one rule (秒拍 秒付), or as illness and as effect."""
     joined: list[Verdict] = []
     for verdict in verdicts:
         last = joined[-1] if joined else None
-        if last is None or last.words.rule is not verdict.words.rule or verdict.words.start > last.words.end + _NEIGHBOURS:
+        if last is None or not _one_claim(last, verdict, text):
             joined.append(verdict)
             continue
+        first, second = sorted((last, verdict), key=lambda one: _rank((one.words, one.level)))
         words = replace(
-            last.words,
+            first.words,
+            start=last.words.start,
             end=max(last.words.end, verdict.words.end),
+            left=min(last.words.left, verdict.words.left),
             right=max(last.words.right, verdict.words.right),
             weight=last.words.weight + verdict.words.weight,
         )
-        joined[-1] = Verdict(words, last.level, last.also + verdict.also)
+        others = () if second.words.rule.category is words.rule.category else (second.words,)
+        joined[-1] = Verdict(words, first.level, (*last.also, *verdict.also, *others))
     return joined
+
+
+def _one_claim(last: Verdict, following: Verdict, text: str) -> bool:
+    between = text[last.words.end : following.words.start]
+    if last.words.rule is following.words.rule:
+        return len(between) <= _NEIGHBOURS
+    kinds = {last.words.rule.category, following.words.rule.category}
+    return kinds == _HEALING and len(between) <= _NEIGHBOURS and BREAKS.isdisjoint(between)
