@@ -68,7 +68,7 @@ class Checker:
         self._segmenter = segmenter or shared_segmenter()
         self._citations = load_citations()
         self.statements = Statements(self._citations)
-        vocabulary = Vocabulary(lexicons, _disguises())
+        vocabulary = Vocabulary(lexicons, _disguises(), self._segmenter.frequency)
         self._index = PatternIndex(((rule, pattern) for rule in rules for pattern in rule.patterns), vocabulary)
         self._unless = PatternIndex(((rule, pattern) for rule in rules for pattern in rule.unless), vocabulary)
         self._lists = {name: vocabulary.slot(name) for name in LISTS}

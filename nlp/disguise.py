@@ -60,7 +60,8 @@ class Disguise:
             elif self._joined(text, start, end):
                 continue
             drop.update(range(start, end))
-        drop.update(found.start() for found in _DOUBLED.finditer(text))
+        pairs = {found.start() for found in _DOUBLED.finditer(text)}
+        drop.update(at for at in pairs if {at - 2, at + 2} & pairs or not self._is_word(text[at : at + 2], _COMMON))
         if not drop:
             return None
         positions = [at for at in range(len(text)) if at not in drop]

@@ -31,11 +31,11 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """``needs``: the sets of words of which it wants one each, by their number in the index."""
+    """``needs``: the sets of words of which it wants one each, as bits by their number in the index."""
 
     rule: Rule
     places: tuple[_Place, ...]
-    needs: frozenset[int]
+    needs: int
 
 
 class PatternIndex:
@@ -47,23 +47,26 @@ class PatternIndex:
         sets: dict[frozenset[int], int] = {}
         for rule, pattern in patterns:
             places = tuple(_Place(_numbers(element, rule, vocabulary), element) for element in pattern.elements)
-            worded = [place for place in places if not place.numbers <= {NUM, MANY}]
-            needs = frozenset(sets.setdefault(place.numbers, len(sets)) for place in places)
-            groups.setdefault(min(worded, key=_commonness).numbers, []).append(_Compiled(rule, places, needs))
+            worded = [place.numbers for place in places if not place.numbers <= {NUM, MANY}]
+            rarest = min(worded, key=vocabulary.commonness)
+            needs = sum(1 << number for number in {sets.setdefault(place.numbers, len(sets)) for place in places})
+            groups.setdefault(rarest, []).append(_Compiled(rule, places, needs))
         self._groups = tuple(tuple(group) for group in groups.values())
         self._by_word = _by_word(groups)
-        self._sets_of = _by_word(sets)
+        self._sets_of = {word: sum(1 << place for place in places) for word, places in _by_word(sets).items()}
 
     def find(self, text: str, hits: Hits) -> list[Candidate]:
         """Return every place a pattern holds, the shortest from each beginning."""
         found: list[Candidate] = []
-        groups = set().union(*(self._by_word[number] for number in hits.keys() & self._by_word.keys()))
-        if not groups:
-            return found
-        seen = set().union(*(self._sets_of[number] for number in hits.keys() & self._sets_of.keys()))
+        groups: set[int] = set()
+        seen = 0
+        for number in hits:
+            if number in self._sets_of:
+                seen |= self._sets_of[number]
+                groups.update(self._by_word.get(number, ()))
         for group in groups:
             for compiled in self._groups[group]:
-                if compiled.needs <= seen:
+                if compiled.needs & seen == compiled.needs:
                     found += self._walk(compiled, text, hits)
         return found
 
@@ -107,11 +110,6 @@ def _by_word(sets: Iterable[frozenset[int]]) -> dict[int, tuple[int, ...]]:
         for number in numbers:
             found.setdefault(number, []).append(place)
     return {number: tuple(places) for number, places in found.items()}
-
-
-def _commonness(place: _Place) -> tuple[int, int]:
-    """Short words and long lists are common."""
-    return -min(map(len, place.element.words), default=2), len(place.numbers)
 
 
 def _numbers(element: Element, rule: Rule, vocabulary: Vocabulary) -> frozenset[int]:

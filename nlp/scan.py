@@ -20,6 +20,8 @@ View = tuple[str, list[int] | None]
 
 HIDDEN = 1 << 24  # word ``n`` told from its parts has the number ``n + HIDDEN``
 
+_IN_OTHER_WORDS = 20  # a single character stands in other words, too, far more often than alone
+_ANY_NUMBER = 1_000_000
 NUM = 0
 MANY = 1
 NUMBERS = {"num": NUM, "many": MANY}
@@ -36,10 +38,12 @@ class Vocabulary:
 
     lexicons: Mapping[str, Lexicon]
     variants: Mapping[str, tuple[str, ...]]
+    frequency: Callable[[str], int]
     numbers: dict[str, int] = field(default_factory=lambda: {"\0num": NUM, "\0many": MANY})
     written: dict[str, set[int]] = field(default_factory=dict)
     heard: dict[str, set[int]] = field(default_factory=dict)
     hidden: dict[str, set[int]] = field(default_factory=dict)
+    uses: dict[int, int] = field(default_factory=lambda: dict.fromkeys(NUMBERS.values(), _ANY_NUMBER))
 
     def slot(self, name: str) -> frozenset[int]:
         """Return the numbers of a list's words. Raises KeyError for an unknown list."""
@@ -56,6 +60,7 @@ class Vocabulary:
             number = self.numbers.get(plain)
             if number is None:
                 number = self.numbers[plain] = len(self.numbers)
+                self.uses[number] = self.frequency(plain) * (_IN_OTHER_WORDS if len(plain) == 1 else 1)
                 for form in self._forms(plain):
                     self.written.setdefault(form, set()).add(number)
             found.add(number)
@@ -63,6 +68,10 @@ class Vocabulary:
                 self.heard.setdefault(sound(plain), set()).add(~number)
                 found.add(~number)
         return frozenset(found) | self._hidden(words) if least_heard else frozenset(found)
+
+    def commonness(self, numbers: frozenset[int]) -> int:
+        """Return how often one of the words is seen in ordinary text."""
+        return sum(self.uses.get(number, 1) for number in numbers)
 
     def _hidden(self, words: Sequence[str]) -> frozenset[int]:
         """Numbers of the words' hidden forms (免某力); a single character never stands for a word."""
@@ -120,7 +129,8 @@ class Scanner:
                 hits.setdefault(MANY, []).append(found.span())
         if bare:
             for places in hits.values():
-                places[:] = sorted(set(places))
+                if len(places) > 1:
+                    places[:] = sorted(set(places))
         return hits
 
     def grows(self, text: str, start: int) -> bool:
@@ -143,7 +153,10 @@ class Scanner:
                 continue  # the end of another word in letters
             place = (first, last + 1) if positions is None else (positions[first], positions[last] + 1)
             for number in numbers:
-                hits.setdefault(number, []).append(place)
+                if number in hits:
+                    hits[number].append(place)
+                else:
+                    hits[number] = [place]
 
     def _scan_heard(self, view: View, text: str, hits: Hits) -> None:
         seen, positions = view

@@ -55,6 +55,10 @@ class Segmenter:
         """Tell whether ``text`` is an ordinary word of the dictionary, counted there ``least`` times or more."""
         return text not in self._added and (self._jieba.FREQ.get(text) or 0) >= least
 
+    def frequency(self, word: str) -> int:
+        """Return how often the dictionary's sources held ``word``; one for a word it does not know."""
+        return self._jieba.FREQ.get(word) or 1
+
     def doc(self, text: str) -> Doc:
         """Return the spaCy document of ``text``."""
         return self.nlp(text)
