@@ -1,16 +1,15 @@
 """Scripts and captions in whatever file they come, as lines with their place. Raises ReadError, one clear line."""
 
 import io
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from zipfile import BadZipFile
 
-import click
 import docx
 import docx.opc.exceptions
+import docx.table
 import openpyxl
 import pysubs2
 
@@ -20,6 +19,7 @@ from server.protocol import load
 Kind = TypeVar("Kind", Product, Platform)
 
 SUBTITLES = {"srt", "vtt", "ass"}
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 KINDS = {".jsonl": "jsonl", ".srt": "srt", ".vtt": "vtt", ".ass": "ass", ".docx": "docx", ".xlsx": "xlsx"}
 
 
@@ -49,10 +49,7 @@ def read(data: bytes, kind: str, source: str) -> list[Line]:
         return _numbered(source, _docx(data, source))
     if kind == "xlsx":
         return _numbered(source, _xlsx(data, source))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ReadError(f"{source} is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
+    text = decoded(data, source)
     if kind in SUBTITLES:
         return list(_subtitles(text, kind, source))
     if kind == "jsonl":
@@ -60,16 +57,33 @@ def read(data: bytes, kind: str, source: str) -> list[Line]:
     return _numbered(source, text.splitlines())
 
 
+def decoded(data: bytes, source: str) -> str:
+    """Text in UTF-8, else in the UTF-16 or GB18030 of Chinese Windows. Raises ReadError."""
+    for encoding in ("utf-8-sig", "utf-16" if data[:2] in UTF16_MARKS else "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise ReadError(f"{source} is neither UTF-8 nor GB18030 text; save it as UTF-8")
+
+
 def read_folder(folder: Path) -> list[Line]:
-    """Read every file of a known kind below ``folder``, with progress on the terminal. Raises ReadError."""
+    """Read every file of a known kind below ``folder``. Raises ReadError."""
     files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in {*KINDS, ".txt", ".md"})
     if not files:
         raise ReadError(f"{folder} holds no script or subtitle file")
-    lines: list[Line] = []
-    with click.progressbar(files, label="reading", file=sys.stderr) as shown:
-        for path in shown:
-            lines += read(path.read_bytes(), "auto", str(path))
-    return lines
+    return [line for path in files for line in read_file(path, "auto")]
+
+
+def read_file(path: Path, kind: str) -> list[Line]:
+    """Read one file. Raises ReadError."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ReadError(f"{path} cannot be read: {error.strerror}") from error
+    return read(data, kind, str(path))
 
 
 def _numbered(source: str, texts: Iterable[str]) -> list[Line]:
@@ -77,10 +91,18 @@ def _numbered(source: str, texts: Iterable[str]) -> list[Line]:
 
 
 def _docx(data: bytes, source: str) -> list[str]:
+    """Paragraphs and table rows as they follow each other; a merged cell counts once."""
     try:
-        return [paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs]
+        blocks = list(docx.Document(io.BytesIO(data)).iter_inner_content())
     except (ValueError, KeyError, OSError, BadZipFile, docx.opc.exceptions.OpcError) as error:
         raise ReadError(f"{source} is no .docx file") from error
+    lines: list[str] = []
+    for block in blocks:
+        if isinstance(block, docx.table.Table):
+            lines += ["  ".join(dict.fromkeys(cell.text for cell in row.cells if cell.text)) for row in block.rows]
+        else:
+            lines.append(block.text)
+    return lines
 
 
 def _xlsx(data: bytes, source: str) -> list[str]:
@@ -97,6 +119,8 @@ def _subtitles(text: str, kind: str, source: str) -> Iterator[Line]:
         events = pysubs2.SSAFile.from_string(text, format_=kind if kind != "auto" else None)
     except pysubs2.exceptions.Pysubs2Error as error:
         raise ReadError(f"{source} is no {kind} subtitle file: {error}") from error
+    if not events:
+        raise ReadError(f"{source} holds no {kind} subtitle")
     for number, event in enumerate(events, 1):
         plain = event.plaintext.replace("\n", " ").strip()
         if plain:

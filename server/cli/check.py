@@ -1,7 +1,9 @@
 """``pitchguard check``: scripts and recorded captions against the rules."""
 
 import sys
+from collections.abc import Iterable
 from datetime import date as Date
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -9,9 +11,7 @@ import click
 from nlp import Checker, Item, Platform, Product, RuleError, SheetError, load_sheet
 from server import formats
 from server.cli.errors import UserError
-from server.readers import Line, ReadError, read, read_folder
-
-LEVELS = ("ban", "proof", "hint")
+from server.readers import Line, ReadError, read, read_file, read_folder
 
 
 @click.command()
@@ -22,12 +22,13 @@ LEVELS = ("ban", "proof", "hint")
 @click.option("--platform", type=click.Choice([p.value for p in Platform]), help="Where it is to be said.")
 @click.option("--sheet", "sheet_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Product sheet, JSON or CSV.")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Judge by the law of this day (default: today).")
-@click.option("--stream", is_flag=True, help="The lines are one broadcast: seams, corrections, repeats.")
-@click.option("--fail-on", default="ban", type=click.Choice([*LEVELS, "never"]), help="Exit with 1 at this level or graver.")
+@click.option("--stream", is_flag=True, help="The lines of a file are one broadcast: seams, corrections, repeats.")
+@click.option("--lang", default="zh", show_default=True, type=click.Choice(["zh", "en"]), help="Language of text and html.")
+@click.option("--fail-on", default="ban", type=click.Choice([*formats.LEVELS, "never"]), help="Exit with 1 at this level or graver.")
 @click.option("--rules", "rule_dirs", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder of more rules.")
 def check(
     paths: tuple[Path, ...], kind: str, output: str, product: str, platform: str | None, sheet_file: Path | None,
-    day: object, stream: bool, fail_on: str, rule_dirs: tuple[Path, ...],
+    day: object, stream: bool, lang: str, fail_on: str, rule_dirs: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Check scripts or captions in PATHS (files, a folder, or - for standard input).
 
@@ -37,18 +38,27 @@ def check(
     pitchguard check talk.srt --product health_food --format html > report.html
     """
     try:
-        checker = Checker.load(rule_dirs)
         sheet = _sheet(sheet_file)
         lines = _lines(paths or (Path("-"),), kind)
+        checker = Checker.load(rule_dirs)
     except (RuleError, SheetError, ReadError) as error:
         raise UserError(str(error)) from error
     judge = formats.Judge(
         checker, Product(product), Platform(platform) if platform else None, getattr(day, "date", Date.today)(), sheet
     )
-    results = judge.stream(lines) if stream else judge.alone(lines)
-    gravest = formats.write(output, results, sys.stdout)
-    if fail_on != "never" and gravest is not None and LEVELS.index(gravest) <= LEVELS.index(fail_on):
+    gravest = formats.write(output, _judged(judge, lines, stream=stream), sys.stdout, lang)
+    if fail_on != "never" and gravest is not None and formats.LEVELS.index(gravest) <= formats.LEVELS.index(fail_on):
         raise SystemExit(1)
+
+
+def _judged(judge: formats.Judge, lines: list[Line], *, stream: bool) -> Iterable[formats.Result]:
+    """Judge file by file; many files are judged before anything is written, with progress on the terminal."""
+    by_file = [list(group) for _, group in groupby(lines, key=lambda line: line.source)]
+    judged = judge.stream if stream else judge.alone
+    if len(by_file) < 2:
+        return judged(lines)
+    with click.progressbar(by_file, label=f"{len(by_file)} files", file=sys.stderr) as shown:
+        return [result for group in shown for result in judged(group)]
 
 
 def _sheet(path: Path | None) -> list[Item]:
@@ -67,12 +77,5 @@ def _lines(paths: tuple[Path, ...], kind: str) -> list[Line]:
         elif not path.exists():
             raise ReadError(f"{path}: there is no such file")
         else:
-            lines += read(_bytes(path), kind, str(path))
+            lines += read_file(path, kind)
     return lines
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ReadError(f"{path} cannot be read: {error.strerror}") from error

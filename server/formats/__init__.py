@@ -4,18 +4,17 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO
 
 from server.formats import html, jsonl, sarif, text
-from server.formats.result import Judge, Result
+from server.formats.result import LEVELS, Judge, Result
 
-__all__ = ["NAMES", "Judge", "Result", "write"]
+__all__ = ["LEVELS", "NAMES", "Judge", "Result", "write"]
 
-GRAVITY = ("ban", "proof", "hint")
-_WRITERS: dict[str, Callable[[Iterable[Result], TextIO], None]] = {
+_WRITERS: dict[str, Callable[[Iterable[Result], TextIO, str], None]] = {
     "text": text.write, "jsonl": jsonl.write, "json": jsonl.write_array, "sarif": sarif.write, "html": html.write,
 }  # fmt: skip
 NAMES = tuple(_WRITERS)
 
 
-def write(name: str, results: Iterable[Result], out: TextIO) -> str | None:
+def write(name: str, results: Iterable[Result], out: TextIO, lang: str = "zh") -> str | None:
     """Write the results; return the gravest level that alerted, None where nothing did."""
     seen: set[str] = set()
 
@@ -24,5 +23,5 @@ def write(name: str, results: Iterable[Result], out: TextIO) -> str | None:
             seen.update(alert.level.value for alert in result.alerts)
             yield result
 
-    _WRITERS[name](watched(), out)
-    return min(seen, key=GRAVITY.index, default=None)
+    _WRITERS[name](watched(), out, lang)
+    return min(seen, key=LEVELS.index, default=None)

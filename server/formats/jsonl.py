@@ -26,12 +26,12 @@ def alert_fields(alert: Alert) -> dict[str, Any]:
     return plain
 
 
-def write(results: Iterable[Result], out: TextIO) -> None:
+def write(results: Iterable[Result], out: TextIO, lang: str) -> None:
     """One object a line."""
     for result in results:
         out.write(dump(fields(result)).decode() + "\n")
 
 
-def write_array(results: Iterable[Result], out: TextIO) -> None:
+def write_array(results: Iterable[Result], out: TextIO, lang: str) -> None:
     """One array."""
     out.write(dump([fields(result) | {"text": result.line.text} for result in results]).decode() + "\n")

@@ -1,11 +1,14 @@
 """Lines and their alerts, judged one by one or as a broadcast."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date as Date
 
 from nlp import Alert, Caption, Checker, Item, Platform, Product
 from server.readers import Line
+
+LEVELS = ("ban", "proof", "hint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,28 @@ class Result:
 
     line: Line
     alerts: tuple[Alert, ...]
+
+
+@dataclass(slots=True)
+class Count:
+    """Lines, and alerts by level."""
+
+    lines: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was found, in all and file by file."""
+
+    total: Count = field(default_factory=Count)
+    files: dict[str, Count] = field(default_factory=dict)
+
+    def add(self, result: Result) -> None:
+        """Count one line."""
+        for count in (self.total, self.files.setdefault(result.line.source, Count())):
+            count.lines += 1
+            count.counts.update(alert.level.value for alert in result.alerts)
 
 
 @dataclass(frozen=True, slots=True)

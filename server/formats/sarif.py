@@ -11,7 +11,7 @@ from server.protocol import dump
 LEVELS = {"ban": "error", "proof": "warning", "hint": "note"}
 
 
-def write(results: Iterable[Result], out: TextIO) -> None:
+def write(results: Iterable[Result], out: TextIO, lang: str) -> None:
     """One run; columns count code points from 1."""
     rules: dict[str, dict[str, Any]] = {}
     found = []

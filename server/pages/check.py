@@ -17,7 +17,7 @@ from nlp import Checker, Item, Platform, Product, SheetError, load_sheet
 from server.context import AppContext
 from server.pages.rendering import language, page
 from server.pages.review_record import ReviewRecord, review_page
-from server.readers import ReadError, read
+from server.readers import ReadError, decoded, read
 from server.record import RecordError, now
 from server.report import policy
 from server.review import Review, review, reworded
@@ -97,7 +97,7 @@ async def _asked(form: FormData) -> Asked:
         raise ReadError(f"{source or 'the script'}: at most {MOST_CHARACTERS} characters at once")
     sheet_text = str(form.get("sheet_text", ""))
     if isinstance(sheet, UploadFile) and sheet.filename:
-        sheet_text = _utf8(await sheet.read(), sheet.filename)
+        sheet_text = decoded(await sheet.read(), sheet.filename)
     platform = str(form.get("platform", ""))
     return Asked(
         text=text, source=source, product=Product(str(form.get("product", "general"))),
@@ -121,20 +121,10 @@ def _read(data: bytes, name: str) -> str:
     """The text of an uploaded file, one line a paragraph, cell row or subtitle. Raises ReadError."""
     suffix = Path(name).suffix.lower()
     if suffix in PLAIN:
-        return _utf8(data, name)
+        return decoded(data, name)
     if suffix not in SUFFIXES:
         raise ReadError(f"{name}: files of these kinds can be read: {' '.join(SUFFIXES)}")
     return "\n".join(line.text for line in read(data, "auto", name))
-
-
-def _utf8(data: bytes, name: str) -> str:
-    """Text in UTF-8, else in the GB18030 of Chinese Windows. Raises ReadError."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ReadError(f"{name} is neither UTF-8 nor GB18030 text; save it as UTF-8")
 
 
 def _review(checker: Checker, asked: Asked, text: str) -> Review:
