@@ -2,10 +2,10 @@
 
 import { api } from "../shared/browser.js";
 import { sayer } from "../shared/say.js";
-import { Captions } from "./captions.js";
+import { Captions } from "../shared/captions.js";
 import { Overlay } from "./overlay.js";
 import { pick } from "./picker.js";
-import { openPort } from "./port.js";
+import { openPort } from "../shared/port.js";
 import { SOURCES, choose } from "./sources/index.js";
 
 /** @typedef {import("../shared/messages.js").FromPage} FromPage */
@@ -79,7 +79,7 @@ function attend() {
 }
 
 /**
- * @param {import("./captions.js").Heard} said
+ * @param {import("../shared/captions.js").Heard} said
  * @param {string} source
  */
 function send(said, source) {
@@ -88,7 +88,7 @@ function send(said, source) {
 }
 
 /**
- * @param {import("./captions.js").Revision} revision
+ * @param {import("../shared/captions.js").Revision} revision
  * @returns {FromPage}
  */
 function asMessage(revision) {

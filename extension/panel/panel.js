@@ -1,6 +1,6 @@
 // The side panel: the overlay's cards and rail beside the page, where a capture of the page does not see them.
 
-import { openPort } from "../content/port.js";
+import { openPort } from "../shared/port.js";
 import { Board } from "../shared/board.js";
 import { cardStyles } from "../shared/cards.js";
 import { api } from "../shared/browser.js";

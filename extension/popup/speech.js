@@ -1,6 +1,6 @@
 // The popup's line on the browser's own speech recognition: whether it is there, why not, and the page that runs it.
 
-import { pack } from "../content/sources/speech.js";
+import { pack } from "../shared/speech.js";
 import { api } from "../shared/browser.js";
 import { byId } from "../shared/page.js";
 

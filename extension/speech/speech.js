@@ -1,9 +1,9 @@
 // On-device speech recognition: asks for the microphone here, sends what it hears to the worker like any page. Kept open
 // during the broadcast; the warnings stand over the broadcast page.
 
-import { Captions } from "../content/captions.js";
-import { openPort } from "../content/port.js";
-import * as speech from "../content/sources/speech.js";
+import { Captions } from "../shared/captions.js";
+import { openPort } from "../shared/port.js";
+import * as speech from "../shared/speech.js";
 import { api } from "../shared/browser.js";
 import { byId, openPage } from "../shared/page.js";
 
@@ -44,7 +44,7 @@ function show(words) {
 function start() {
   running = new AbortController();
   show(say("speech_on"));
-  speech.start({ caption: heard, also: post, fault }, null, running.signal);
+  speech.start({ caption: heard, fault }, running.signal);
 }
 
 function stop() {
@@ -53,7 +53,7 @@ function stop() {
   show(say(paused ? "link_paused" : pack === "available" ? "speech_ready" : `source_speech_${pack}`));
 }
 
-/** @param {import("../content/captions.js").Heard} said */
+/** @param {import("../shared/captions.js").Heard} said */
 function heard(said) {
   const revision = captions.take(said, speech.id);
   if (revision) post({ type: "caption", ...revision });

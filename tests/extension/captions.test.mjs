@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Captions, MOST_CUES } from "../../extension/content/captions.js";
+import { Captions, MOST_CUES } from "../../extension/shared/captions.js";
 
 const heard = (text, more = {}) => ({ cue: "a", text, final: false, shape: "cue", ...more });
 

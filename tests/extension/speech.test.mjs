@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import * as speech from "../../extension/content/sources/speech.js";
+import * as speech from "../../extension/shared/speech.js";
 
 /** A recogniser that says what the test says. */
 class Fake {
@@ -36,7 +36,7 @@ beforeEach(() => {
   globalThis.SpeechRecognition = Fake;
   [said, faults, stop] = [[], [], new AbortController()];
 });
-const begin = () => speech.start({ caption: (heard) => said.push(`${heard.cue} ${heard.text}${heard.final ? "。" : ""}`), also() {}, fault: (name) => faults.push(name) }, null, stop.signal);
+const begin = () => speech.start({ caption: (heard) => said.push(`${heard.cue} ${heard.text}${heard.final ? "。" : ""}`), fault: (name) => faults.push(name) }, stop.signal);
 
 test("interims are one growing caption, a final closes it", () => {
   begin();

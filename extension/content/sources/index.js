@@ -5,7 +5,7 @@ import * as known from "./known.js";
 import * as picked from "./picked.js";
 import * as texttrack from "./texttrack.js";
 
-/** @typedef {import("../captions.js").Heard} Heard */
+/** @typedef {import("../../shared/captions.js").Heard} Heard */
 /** @typedef {import("../../shared/messages.js").FromPage} FromPage */
 /** @typedef {{caption: (heard: Heard) => void, also: (message: FromPage) => void}} Emit */
 /** @typedef {{document: Document, site: import("../../shared/settings.js").Site, known: Record<string, string>, openShadow: (element: Element) => ShadowRoot | null}} Place */

@@ -1,7 +1,7 @@
 // The browser's own speech recognition, on this computer only: `processLocally` is set and kept, the cloud is never asked.
 // It runs on an extension page (speech/), where the microphone may be asked for.
 
-/** @typedef {import("./index.js").Emit} Emit */
+/** @typedef {{caption: (heard: import("./captions.js").Heard) => void, fault: (name: string) => void}} Emit `fault` hears what ended it, by the name the browser gives */
 /** @typedef {"unsupported" | "unavailable" | "downloadable" | "downloading" | "available"} Pack state of the language pack */
 
 export const id = "speech";
@@ -41,11 +41,10 @@ export function available({ pack }) {
 }
 
 /**
- * @param {Emit & {fault: (name: string) => void}} emit `fault` hears what ended it, by the name the browser gives
- * @param {unknown} _place
+ * @param {Emit} emit
  * @param {AbortSignal} signal
  */
-export function start(emit, _place, signal) {
+export function start(emit, signal) {
   const recognition = new (recogniser())();
   Object.assign(recognition, { lang: LANGUAGE, continuous: true, interimResults: true, processLocally: true });
   if (recognition.processLocally !== true) throw new Error("this browser would send the voice away");

@@ -1,13 +1,13 @@
 // The line to the worker: connects again when the worker was put to sleep, and tells it anew what it must know.
 
-import { PORT_NAME } from "../shared/messages.js";
+import { PORT_NAME } from "./messages.js";
 
 const TICK_MS = 15_000; // keeps Firefox's event page awake, which a socket does not
 const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 5_000;
 
-/** @typedef {import("../shared/messages.js").FromPage} FromPage */
-/** @typedef {import("../shared/messages.js").ToPage} ToPage */
+/** @typedef {import("./messages.js").FromPage} FromPage */
+/** @typedef {import("./messages.js").ToPage} ToPage */
 
 /**
  * @param {(info: {name: string}) => chrome.runtime.Port} connect
