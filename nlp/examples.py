@@ -1,4 +1,4 @@
-"""Proves a rule on its own examples: fires exactly there on hits, quiet on near misses, no suggestion alerts."""
+"""Proves a rule on its own examples, on its own platform: fires there on hits, quiet on near misses and suggestions."""
 
 from nlp.checker import Checker
 from nlp.rules import Rule
@@ -8,8 +8,9 @@ from nlp.types import Product
 def rule_faults(checker: Checker, rule: Rule) -> list[str]:
     """Return what is wrong, one line a fault; empty when the rule keeps its word."""
     faults = []
+    platform = min(rule.platforms, default=None)
     for example in rule.hits:
-        alerts = checker.check(example.text, example.product)
+        alerts = checker.check(example.text, example.product, platform)
         found = [(alert.spans[0].start, alert.spans[0].end) for alert in alerts if alert.rule == rule.id]
         if example.span not in found:
             said = [f"{alert.rule} 【{alert.text}】" for alert in alerts] or ["nothing"]
@@ -18,10 +19,10 @@ def rule_faults(checker: Checker, rule: Rule) -> list[str]:
     for example in rule.allows:
         faults += [
             f"{rule.id}: allows: {example.text!r}: {alert.rule} 【{alert.text}】"
-            for alert in checker.check(example.text, example.product)
+            for alert in checker.check(example.text, example.product, platform)
         ]
     products = [product for product in Product if rule.level_for(product)]
     for say in rule.say_instead:
-        alerts = [alert for product in products for alert in checker.check(say, product)]
+        alerts = [alert for product in products for alert in checker.check(say, product, platform)]
         faults += sorted({f"{rule.id}: say_instead: {say!r}: {alert.rule} 【{alert.text}】" for alert in alerts})
     return faults
