@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-OURS = ("tokens", "tokens.*", "record.sqlite3*")
+OURS = ("tokens", "tokens.*", "record*.sqlite3*")
 
 
 def secure(folder: Path) -> Iterator[str]:
@@ -34,14 +34,10 @@ def is_open(path: Path) -> bool:
 
 
 def set_aside(path: Path) -> Path:
-    """Rename a damaged file, and what SQLite keeps beside it, so that a fresh one can be begun; return the new path."""
+    """Rename a damaged file, so that a fresh one can be begun; return the new path."""
     stem = f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}"
     number = 0
     while (aside := path.with_name(f"{stem}{f'-{number}' if number else ''}")).exists():
         number += 1
-    for suffix in ("-wal", "-shm"):
-        beside = path.with_name(path.name + suffix)
-        if beside.exists():
-            beside.rename(aside.with_name(aside.name + suffix))
     path.rename(aside)
     return aside

@@ -20,6 +20,7 @@ from server.settings import Settings
 START_SECONDS = 60
 BACKLOG = 2048
 PING_SECONDS = 20.0
+SEND_BUFFER = 262_144
 MOST_OPEN = 1200
 
 
@@ -28,6 +29,7 @@ def bind(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)  # what a client that does not read may hold up
     try:
         bound.bind((host, port))
         bound.listen(BACKLOG)  # from here on a client waits instead of being refused while the rules load
@@ -65,12 +67,14 @@ def uvicorn_server(
 
 
 @contextlib.contextmanager
-def server(settings: Settings, checker: Checker | None = None, recorder: LiveRecorder | None = None) -> Iterator[Settings]:
+def server(
+    settings: Settings, checker: Checker | None = None, recorder: LiveRecorder | None = None, *, ping_seconds: float = PING_SECONDS
+) -> Iterator[Settings]:
     """Run a server until the block ends; yields the settings with the real port."""
     bound = bind(settings.host, settings.port)
     settings = replace(settings, port=bound.getsockname()[1])
     app = create_app(settings, checker, recorder)
-    running = uvicorn_server(app)
+    running = uvicorn_server(app, ping_seconds=ping_seconds)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [bound]}, daemon=True)
     thread.start()
     deadline = time.monotonic() + START_SECONDS
