@@ -13,6 +13,7 @@ from nlp import facts
 from nlp.citations import load_citations
 from nlp.context import EXCUSES, LISTS, Scene
 from nlp.corrections import sentence as correcting_sentence
+from nlp.doubt import Doubt
 from nlp.ear import Ear, Model, Opinion, Sensitivity, Wording, own_model
 from nlp.facts_alerts import with_facts
 from nlp.judge import Setting, Verdict, judge
@@ -74,6 +75,7 @@ class Checker:
         self._lists = {name: vocabulary.slot(name) for name in LISTS}
         self._anchored = [(rule, vocabulary.words(rule.anchors, rule.sound)) for rule in rules if rule.tokens]
         self._matchers = {rule.id: self._segmenter.matcher({rule.id: rule.tokens}) for rule, _ in self._anchored}
+        self.doubt = Doubt(self.rules, lexicons)
         self._scanner = Scanner(vocabulary, self._segmenter.is_word, self._segmenter.edges)
         self.ear = Ear(model, Lists(vocabulary), self.rules, sensitivity) if model else None
 
@@ -109,14 +111,16 @@ class Checker:
         *,
         before: int = 0,
         final: bool = True,
+        spoken: Sequence[tuple[int, Item | None]] = (),
     ) -> list[Alert]:
         """Return the alerts of ``text`` in order of place; spans are code points of ``text``, in cue ``""``.
 
         ``date`` chooses the articles in force (default: today). With an ``item`` of a product sheet its facts count
         too. The first ``before`` code points are what was said before, ``final`` tells that the text grows no more.
+        ``spoken``: the products spoken of where there are several, each with its place, the first at 0.
         """
         alerts = self._heard(text, Setting(product, platform, item), date, before, final)
-        found = facts.read(text, item, final=final) if item else []
+        found = facts.read_each(text, spoken or ((0, item),), final=final) if spoken or item else []
         return with_facts(text, alerts, found, self._cites, date or Date.today(), _alert_id) if found else alerts
 
     def _heard(self, text: str, setting: Setting, date: Date | None, before: int, final: bool) -> list[Alert]:

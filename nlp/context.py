@@ -15,7 +15,7 @@ LISTS = (
     "negation", "negation_near", "rhetorical", "denial", "quoting", "asking", "asked_after", "teaching_before",
     "teaching_after", "refusal_before", "refusal_after", "correcting", "disclosure", "goal", "service", "own_range",
     "usage_before", "usage_after", "official_title", "source", "time_frame", "mood", "flaw", "report", "host_talk",
-    "scope_end", "new_clause", "saying", "question_before", "question_after", "answer_no", "warning_after", "whole_market",
+    "scope_end", "new_clause", "saying", "question_before", "question_after", "answer_no", "warning_after", "whole_market", "turn",
 )  # fmt: skip
 
 
@@ -127,8 +127,10 @@ def refused(scene: Scene, words: Candidate) -> bool:
 
 
 def corrected(scene: Scene, words: Candidate) -> bool:
-    """刚才说错了 不是全网最低; and 更正一下 before the words it takes back."""
-    return any(True for _ in scene.before("correcting", words.left, 16, crosses=True))
+    """刚才说错了 不是全网最低; and 更正一下 before the words it takes back. What comes after a turn is claimed anew."""
+    turns = scene.places("turn")
+    found = scene.before("correcting", words.left, 16, crosses=True)
+    return any(not any(end <= start and past <= words.left for start, past in turns) for _, end in found)
 
 
 def disclosed(scene: Scene, words: Candidate) -> bool:

@@ -141,6 +141,11 @@ def _speakable(words: str) -> str:
     return clauses[0] if len(said) > _MOST_NAMED else said
 
 
+def naming_words() -> tuple[str, ...]:
+    """Words right before what is only named again, to be taken back perhaps (刚才说…)."""
+    return _data().named_before
+
+
 def _cue(heard: Heard) -> tuple[str, int, int] | None:
     """The first words that take something back and are neither denied, conditional, asked nor another's."""
     found = [(start, end, kind) for kind, cue in _data().cues.items() for start, end in cue.find(heard)]
@@ -261,6 +266,7 @@ class _Data:
     topics: Mapping[str, Wordings]
     leads: re.Pattern[str]
     light: str
+    named_before: tuple[str, ...]
     sentences: Mapping[str, str]
 
 
@@ -270,6 +276,7 @@ def _data() -> _Data:
         tables = tomllib.load(file)
     naming = tables["naming"]
     light = naming.pop("light")
+    named_before = tuple(naming.pop("named_before"))
     leads, stops = _either(naming.pop("leads")), _either(naming.pop("stops"))
     return _Data(
         cues=_compiled(tables["cues"], least_heard=_LEAST_HEARD),
@@ -278,6 +285,7 @@ def _data() -> _Data:
         topics=_compiled(tables["topics"]),
         leads=re.compile(rf"(?:{leads})(.{{0,{_LONGEST_NAME}}}?)(?={stops}|$)"),
         light=light,
+        named_before=named_before,
         sentences=tables["sentences"],
     )
 

@@ -5,13 +5,13 @@
 unknown, never wrong. Words: ``facts.toml`` and ``facts_places.toml``.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nlp.facts_claims import effects, evidence, promises, registration
 from nlp.facts_data import entry
 from nlp.facts_gifts import gifts
-from nlp.facts_name import mentioned, name, other_goods
+from nlp.facts_name import name, other_goods
 from nlp.facts_origin import origin
 from nlp.facts_price import prices
 from nlp.facts_said import AGREES, CONTRADICTS, UNSUPPORTED, Finding, Said, listen
@@ -19,7 +19,7 @@ from nlp.facts_spec import spec
 from nlp.facts_stock import stock
 from nlp.types import Category, Item
 
-__all__ = ["AGREES", "CONTRADICTS", "UNSUPPORTED", "Card", "Finding", "card", "mentioned", "read"]
+__all__ = ["AGREES", "CONTRADICTS", "UNSUPPORTED", "Card", "Finding", "card", "read", "read_each"]
 
 _SETTLED = 3
 _READERS: tuple[Callable[[Said, Item], Iterator[Finding]], ...] = (
@@ -46,13 +46,16 @@ def card(field: str) -> Card:
     )
 
 
-def read(text: str, item: Item, *, final: bool = True) -> list[Finding]:
+def read(text: str, item: Item | None, *, final: bool = True, alone: bool = True) -> list[Finding]:
     """Return what ``text`` says of the item, in order of place (code points of ``text``), one finding for the same words.
 
-    With ``final`` false the text still grows: words at its end, which may become others, wait.
+    With ``final`` false the text still grows: words at its end, which may become others, wait. ``alone``: the item is all
+    that is known of the sheet, so words about another link are left out here.
     """
+    if item is None:
+        return []
     said = listen(text)
-    elsewhere = other_goods(said, item)
+    elsewhere = other_goods(said, item) if alone else []
     kept: list[Finding] = []
     for reader in _READERS:
         for found in reader(said, item):
@@ -64,3 +67,12 @@ def read(text: str, item: Item, *, final: bool = True) -> list[Finding]:
                 kept.append(found)
     kept.sort(key=lambda found: found.start)
     return [replace(one, start=said.places[one.start], end=said.places[one.end - 1] + 1) for one in kept]
+
+
+def read_each(text: str, spoken: Sequence[tuple[int, Item | None]], *, final: bool = True) -> list[Finding]:
+    """Return what ``text`` says of several products: each from its place on to the next; the first place is 0."""
+    found: list[Finding] = []
+    ends = [start for start, _ in spoken[1:]] + [len(text)]
+    for (start, item), end in zip(spoken, ends, strict=True):
+        found += [one for one in read(text, item, final=final, alone=len(spoken) == 1) if start <= one.start < end]
+    return found

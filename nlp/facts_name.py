@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nlp.facts_data import entry, wording
-from nlp.facts_said import CONTRADICTS, Finding, Said, links, listen, number_of, plain
+from nlp.facts_said import CONTRADICTS, Finding, Said, links, number_of, plain
 from nlp.types import Item
-
-_LEAST_NAME = 3
 
 
 def link_number(item: Item) -> int | None:
@@ -15,31 +13,6 @@ def link_number(item: Item) -> int | None:
     found = re.fullmatch(r"(?:第)?([\d一二三四五六七八九十]{1,3})(?:号链接|号|号商品|链接|个链接)?", plain(item.sku))
     number = number_of(found[1]) if found else None
     return None if number is None else int(number)
-
-
-def mentioned(text: str, items: Sequence[Item]) -> Item | None:
-    """Return the product that ``text`` names last, by its link number or its name; None where it names none or two at once."""
-    said = listen(text)
-    numbers = {link_number(item): item for item in items if link_number(item) is not None}
-    places = [(end, numbers.get(number)) for _, end, number in links(said)]
-    for item in items:
-        places += [(end, item) for end in _name_places(said, item, items)]
-    if not places:
-        return None
-    last = max(places, key=lambda place: place[0])
-    return last[1]
-
-
-def _name_places(said: Said, item: Item, items: Sequence[Item]) -> list[int]:
-    """Where the product's name, or its end that no other product shares, is said."""
-    name = plain(item.name)
-    others = [plain(other.name) for other in items if other is not item]
-    places = []
-    for size in range(len(name), _LEAST_NAME - 1, -1):
-        tail = name[-size:]
-        if not any(tail in other for other in others):
-            places += [match.end() for match in re.finditer(re.escape(tail), said.text)]
-    return places
 
 
 def other_goods(said: Said, item: Item) -> list[tuple[int, int]]:

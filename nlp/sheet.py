@@ -60,15 +60,15 @@ def item_from_dict(row: Mapping[str, Any], *, where: str = "product") -> Item:
     sku, name = _text(row, "sku", where), _text(row, "name", where)
     if not sku or not name:
         raise SheetError(f"{where}: {'sku' if not sku else 'name'} is missing")
-    kind = _text(row, "product", where) or Product.GENERAL.value
-    if kind not in {product.value for product in Product}:
+    kind = _text(row, "product", where)
+    if kind is not None and kind not in {product.value for product in Product}:
         raise SheetError(f"{where}: product {kind!r} is none of {', '.join(product.value for product in Product)}")
     stock = _number(row, "stock", where)
     lists = {key: _list(row, key, where) for key in _LISTS}
     return Item(
         sku=sku,
         name=name,
-        product=Product(kind),
+        product=None if kind is None else Product(kind),
         price=_number(row, "price", where),
         list_price=_number(row, "list_price", where),
         stock=None if stock is None else int(stock),

@@ -18,6 +18,7 @@ from nlp.stream_board import HOLD_MS, Board, Event, numbered
 from nlp.stream_hearing import Hearing
 from nlp.stream_line import Cue, Lines
 from nlp.stream_reader import BEHIND, Found
+from nlp.stream_selling import Selling, leaving
 from nlp.types import Alert, Caption, CueAlerts, Item, Platform, Product, Span, State, Statement
 from nlp.window import Window
 
@@ -45,16 +46,14 @@ class Stream:
     ) -> None:
         """``cool_down_ms``: how long a rule rests after it spoke (0: never)."""
         self._checker = checker
-        self._product = product
         self._platform = platform
         self._date = date or Date.today()
-        self._items = list(sheet)
-        self._offer: Item | None = None
         self._lines = Lines()
         self._windows: OrderedDict[str, Window] = OrderedDict()
-        self._board = Board(cool_down_ms)
+        self._board = Board(cool_down_ms, lambda *words: self._checker.doubt.stands(*words))
         self._tracker = StatementTracker(checker.statements, product, on=self._date)
         self._holding: dict[str, Cue] = {}
+        self._selling = Selling(product, sheet, self._tracker)
         self._hearing = Hearing(self._board, self._tracker, self._lines.cues)
         self._newest_ms = 0
 
@@ -99,14 +98,12 @@ class Stream:
     def set_profile(self, product: Product | None = None, platform: Platform | None = None) -> None:
         """Change the kind of product and the platform; counts from the next caption on."""
         self._platform = platform
-        if product is not None and product != self._product:
-            self._product = product
-            self._tracker.offer(product, self._newest_ms)
+        if product is not None:
+            self._selling.set_profile(product, self._newest_ms)
 
     def set_sheet(self, items: Sequence[Item]) -> None:
         """Replace the product sheet; the offer stays if its sku is still there."""
-        self._items = list(items)
-        self.offer(self._offer.sku if self._offer else None)
+        self._selling.set_sheet(items, self._newest_ms)
 
     def use(self, checker: "Checker") -> None:
         """Judge by another set of rules from the next caption on; what was said before keeps its alerts."""
@@ -114,9 +111,8 @@ class Stream:
 
     def offer(self, sku: str | None) -> None:
         """Say which product of the sheet is now being sold."""
-        self._offer = next((item for item in self._items if item.sku == sku), None)
-        if self._offer:
-            self.set_profile(self._offer.product, self._platform)
+        growing = [cue for cue in self._lines.newest() if not cue.heard]
+        self._selling.offer(sku, self._newest_ms, growing)
 
     def verdict(self, alert_id: str, verdict: str) -> list[CueAlerts]:
         """Take the host's verdict on an alert; return the changed sets. Raises KeyError for an unknown alert."""
@@ -145,7 +141,7 @@ class Stream:
     @property
     def selling(self) -> tuple[Product, Item | None]:
         """The kind of product on offer, and the product of the sheet if one was named."""
-        return self._product, self._offer
+        return self._selling.product, self._selling.item
 
     def close(self) -> None:
         """The broadcast is over: the last captions count as finished, and their alerts get their ``context``."""
@@ -167,12 +163,14 @@ class Stream:
             return
         if new:
             self._begin(cue, now_ms)
+        self._selling.read(cue, caption.text)
         cue.rev, cue.text, cue.final, cue.at_ms = caption.rev, caption.text, caption.final, caption.at_ms
-        cue.product, cue.platform, cue.item, cue.changed_ms = self._product, self._platform, self._offer, now_ms
+        cue.platform, cue.changed_ms = self._platform, now_ms
         cue.heard = cue.heard or cue.final or self._lines.after(cue) is not None
         self._lines.place(cue)
+        self._selling.begin(cue, self._lines.before(cue))
         self._judge(cue, now_ms)
-        self._hearing.hear(cue)
+        self._hear(cue)
         self._judge_after(cue, now_ms)
 
     def _begin(self, cue: Cue, now_ms: int) -> None:
@@ -188,23 +186,37 @@ class Stream:
     def _finish(self, cue: Cue) -> None:
         if not cue.heard:
             cue.heard = True
-            self._hearing.hear(cue)
+            self._hear(cue)
+
+    def _hear(self, cue: Cue) -> None:
+        """Take in what a cue says beside its alerts: what it brings on offer, states and takes back."""
+        if self._lines.after(cue) is None:
+            bounds = cue.reader.bounds
+            self._selling.hear(cue, len(cue.text) if cue.heard else bounds[-1] if bounds else 0, cue.at_ms)
+        self._hearing.hear(cue)
 
     def _judge_after(self, cue: Cue, now_ms: int) -> None:
         """Judge the captions after one again as far as its words reach."""
         after = self._lines.after(cue)
-        while after is not None and self._lines.place(after):
+        while after is not None:
+            another = self._selling.begin(after, self._lines.before(after))
+            if not self._lines.place(after) and not another:
+                return
             self._judge(after, now_ms)
             after = self._lines.after(after)
 
     def _judge(self, cue: Cue, now_ms: int) -> None:
         left = cue.left.text.replace("\n", "")
 
-        def check(text: str) -> list[Alert]:
+        cue.product = self._selling.kind(leaving(cue))
+
+        def check(text: str, first: int) -> list[Alert]:
             before = len(left) if text.startswith(left) else 0
             final = cue.heard or not cue.text.endswith(text[-BEHIND:])
+            spoken = self._selling.spoken(cue, first, len(text))
+            item = spoken[-1][1]
             alerts = self._checker.check(
-                text, cue.product, cue.platform, self._date, cue.item, before=before, final=final
+                text, self._selling.kind(item), cue.platform, self._date, item, before=before, final=final, spoken=spoken
             )
             return [alert for alert in alerts if not takes_back(text, alert.spans[0].start, alert.spans[-1].end)]
 

@@ -7,7 +7,7 @@ and not shown.
 
 import hashlib
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from nlp.stream_line import Cue
@@ -54,8 +54,10 @@ class Told:
 class Board:
     """Memory is bounded: the oldest alerts are forgotten."""
 
-    def __init__(self, cool_down_ms: int) -> None:
+    def __init__(self, cool_down_ms: int, doubtful: Callable[[str, str, str], bool]) -> None:
+        """``doubtful`` tells whether what stands behind the words of a rule, with those before, may yet excuse them."""
         self.cool_down_ms = cool_down_ms
+        self._doubtful = doubtful
         self.keeps_all = False
         self.muted: set[str] = set()
         self.told: OrderedDict[str, Told] = OrderedDict()
@@ -73,7 +75,7 @@ class Board:
             since = cue.held_since.get(alert.id, now_ms)
             known = self.told.get(alert.id)
             standing = known is not None and known.standing
-            if not (standing or cue.final or now_ms - since >= HOLD_MS or _complete(cue, alert)):
+            if not (standing or cue.final or now_ms - since >= HOLD_MS or self._complete(cue, alert)):
                 held[alert.id] = since
                 continue
             if alert.rule not in self.muted:
@@ -83,6 +85,14 @@ class Board:
         for gone in was - {alert.id for alert in cue.found}:
             self._withdraw(cue, gone)
         return cue.id in self.changed
+
+    def _complete(self, cue: Cue, alert: Alert) -> bool:
+        """Enough stands behind the words; or they are those of an alert on show that grew: no gap between the two."""
+        span = alert.spans[-1]
+        if any(span.start < old.spans[-1].end and old.spans[-1].start < span.end for old in cue.shown):
+            return True
+        behind = cue.text[span.end :]
+        return len(behind) >= GROWTH and not self._doubtful(alert.rule, cue.text[: span.start], behind)
 
     def restate(self, cue: Cue) -> None:
         """Put new states on what is shown of a cue."""
@@ -159,13 +169,6 @@ def numbered(cue: Cue, alerts: Sequence[Alert]) -> tuple[Alert, ...]:
 def sentence(cue: Cue, alert: Alert) -> str:
     """What the record may keep: the cue, and the end of the one before where the words begin there."""
     return cue.left.text + cue.text if alert.spans[0].cue != cue.id else cue.text
-
-
-def _complete(cue: Cue, alert: Alert) -> bool:
-    """Enough stands behind the words; or they are those of an alert on show that grew: no gap between the two."""
-    span = alert.spans[-1]
-    grown = any(span.start < old.spans[-1].end and old.spans[-1].start < span.end for old in cue.shown)
-    return grown or len(cue.text) - span.end >= GROWTH
 
 
 def _pitch(alert: Alert) -> tuple[str, str]:

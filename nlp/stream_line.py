@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from nlp.corrections import Correction
 from nlp.normalise import BREAKS
+from nlp.offers import Mention
 from nlp.stream_reader import Reader
 from nlp.types import Alert, Caption, Item, Platform, Product
 
@@ -28,7 +29,8 @@ class Cue:
     """One cue: the newest text, what is sold with it, what stands before it, and the alerts found and shown.
 
     ``repeats``: how many of its first characters show again the end of the caption before. ``window``: the caption area
-    it is a line of. ``heard``: nothing more is expected of it, so that what it corrects and states counts.
+    it is a line of. ``item``: what is on offer as it begins; ``given``: by the client, in its ``offered``-th word;
+    ``mentions``: what it names itself, ``told``: what the client told while it grew. ``heard``: nothing more is expected of it, so that what it corrects and states counts.
     """
 
     id: str
@@ -54,6 +56,10 @@ class Cue:
     heard: bool = False
     stated: str = ""
     corrections: tuple[tuple[Correction, int], ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    told: tuple[Mention, ...] = ()
+    given: Item | None = None
+    offered: int = -1
 
     @property
     def order(self) -> tuple[int, int]:

@@ -16,7 +16,7 @@ MOST_SECTION = 128
 BEFORE = 40
 BEHIND = 32
 
-Check = Callable[[str], Sequence[Alert]]
+Check = Callable[[str, int], Sequence[Alert]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,10 @@ class Reader:
         self._settled: list[list[Found]] = []
 
     def read(self, left: str, text: str, check: Check) -> list[Found]:
-        """Return what ``check`` finds in ``text`` with ``left`` said right before, in order of place."""
+        """Return what ``check`` finds in ``text`` with ``left`` said right before, in order of place.
+
+        ``check`` gets a piece and the place in ``text`` where it begins, below 0 where ``left`` does.
+        """
         self._forget(left, text)
         start = self.bounds[-1] if self.bounds else 0
         while (end := _section_end(text, start)) is not None:
@@ -65,7 +68,7 @@ class Reader:
 
     def _section(self, start: int, end: int, check: Check) -> list[Found]:
         before = self._left if start == 0 else self._text[start - BEFORE : start]
-        found = _read(check, before, self._text[start : end + BEHIND])
+        found = _read(check, before, self._text[start : end + BEHIND], start - len(before))
         last = len(self._text) if end == len(self._text) else end
         return [Found(one.alert, one.start + start, one.end + start) for one in found if 0 < one.end <= last - start]
 
@@ -85,12 +88,12 @@ def _common(old: str, new: str) -> int:
     return next((at for at, (one, other) in enumerate(zip(old, new)) if one != other), min(len(old), len(new)))
 
 
-def _read(check: Check, left: str, text: str) -> list[Found]:
+def _read(check: Check, left: str, text: str, first: int) -> list[Found]:
     """Check the words without the breaks between the lines of a caption area, which no host speaks."""
     joined = left + text
     if "\n" not in joined:
-        spans = ((alert, alert.spans[0].start, alert.spans[-1].end) for alert in check(joined))
+        spans = ((alert, alert.spans[0].start, alert.spans[-1].end) for alert in check(joined, first))
         return [Found(alert, start - len(left), end - len(left)) for alert, start, end in spans]
     places = [place for place, char in enumerate(joined, -len(left)) if char != "\n"]
-    found = check(joined.replace("\n", ""))
+    found = check(joined.replace("\n", ""), first)
     return [Found(alert, places[alert.spans[0].start], places[alert.spans[-1].end - 1] + 1) for alert in found]

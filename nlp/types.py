@@ -163,7 +163,7 @@ class Item:
 
     sku: str
     name: str
-    product: Product = Product.GENERAL
+    product: Product | None = None
     price: float | None = None
     list_price: float | None = None
     stock: int | None = None

@@ -56,7 +56,7 @@ class Judge:
         only = self.sheet[0] if len(self.sheet) == 1 else None
         for line in lines:
             item = line.item or only
-            product = line.product or (item.product if item else self.product)
+            product = line.product or (item.product if item else None) or self.product
             alerts = self.checker.check(line.text, product, line.platform or self.platform, self.date, item)
             yield Result(line, tuple(alerts))
 

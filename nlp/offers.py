@@ -1,0 +1,124 @@
+"""Which product of the sheet is spoken of: the one on offer, or another that is clearly named (三号链接, its name).
+
+A name said while presenting (来看三号链接) lasts; one that only points (拍三号链接, 搭配的面霜) counts to the end of its phrase.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from nlp.facts_data import wording
+from nlp.facts_name import link_number
+from nlp.facts_said import Said, links, listen, plain
+from nlp.normalise import BREAKS
+from nlp.types import Item
+
+LEAST_NAME = 3
+_SURE_NAME = 4
+_AROUND = 24
+_UNSETTLED = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """From ``start`` on (code points) ``item`` is spoken of, None for one that is not on the sheet; ``end``: to there only."""
+
+    start: int
+    item: Item | None
+    end: int | None = None
+
+
+class Catalogue:
+    """The products of a sheet, by link number and by the ends of their names that no other product shares."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        """Index the names; a sheet may be long and captions are many."""
+        self._numbers = {number: item for item in items if (number := link_number(item)) is not None}
+        self._tails: dict[str, list[tuple[str, Item]]] = {}
+        names = [(plain(item.name), item) for item in items]
+        for name, item in names:
+            others = [other for other, owner in names if owner is not item]
+            for size in range(len(name), LEAST_NAME - 1, -1):
+                tail = name[-size:]
+                if not any(tail in other for other in others):
+                    self._tails.setdefault(tail[:LEAST_NAME], []).append((tail, item))
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Return what is named in ``text``, in order."""
+        if not self._tails and not self._numbers:
+            return []
+        said = listen(text)
+        named = [*self._by_number(said), *self._by_name(said)]
+        found = []
+        for start, item, lasting in sorted(named, key=lambda one: one[0]):
+            place = said.places[start]
+            end = None if lasting else next((at for at in range(place, len(text)) if text[at] in BREAKS), len(text))
+            found.append(Mention(place, item, end))
+        return found
+
+    def follow(self, before: str, known: Sequence[Mention], text: str) -> tuple[Mention, ...]:
+        """Return the mentions of a text that was ``before`` with the ``known`` ones: only what changed is read."""
+        same = len(before) if text.startswith(before) else 0
+        settled = max(0, same - _UNSETTLED)
+        if not settled:
+            return tuple(self.mentions(text))
+        first = max(0, settled - _AROUND)
+        later = self.mentions(text[first:])
+        moved = [Mention(m.start + first, m.item, None if m.end is None else m.end + first) for m in later]
+        return (*(m for m in known if m.start < settled), *(m for m in moved if m.start >= settled))
+
+    def _by_number(self, said: Said) -> Iterator[tuple[int, Item | None, bool]]:
+        if not self._numbers:
+            return
+        for start, end, number in links(said):
+            passing = wording("other.pointing").search(said.text, 0, start) or wording("other.later").match(said.text, end)
+            yield start, self._numbers.get(number), not passing and said.meant(start, end, after=False)
+
+    def _by_name(self, said: Said) -> Iterator[tuple[int, Item | None, bool]]:
+        at = 0
+        while at < len(said.text):
+            listed = self._tails.get(said.text[at : at + LEAST_NAME], ())
+            found = next(((tail, item) for tail, item in listed if said.text.startswith(tail, at)), None)
+            if found is None:
+                at += 1
+                continue
+            tail, item = found
+            lasting = len(tail) >= _SURE_NAME and self._presented(said, at)
+            yield at, item, lasting
+            at += len(tail)
+
+    def _presented(self, said: Said, at: int) -> bool:
+        """Said while it is shown, not beside something else."""
+        if wording("other.beside").search(said.text, 0, at) or not said.meant(at, at + 1, after=False):
+            return False
+        return said.phrase(at)[0] == at or wording("other.presenting").search(said.text, 0, at) is not None
+
+
+def regions(
+    given: Item | None, mentions: Sequence[Mention], first: int, length: int
+) -> list[tuple[int, Item | None]]:
+    """Return from which place on which product is spoken of in ``length`` characters from ``first`` on.
+
+    ``given`` is the product on offer before the first mention. Places count from ``first``; the first region begins at 0.
+    """
+    lasting, now = given, given
+    found: list[tuple[int, Item | None]] = [(0, given)]
+    until: int | None = None
+    for mention in mentions:
+        if mention.start >= first + length:
+            break
+        if until is not None and mention.start >= until:
+            found.append((until, lasting))
+        until, now = mention.end, mention.item
+        lasting = lasting if mention.end is not None else mention.item
+        found.append((mention.start, now))
+    if until is not None and until < first + length:
+        found.append((until, lasting))
+    placed: dict[int, Item | None] = {}
+    for start, item in found:
+        placed[max(0, start - first)] = item
+    return list(placed.items())
+
+
+def lasting_item(mentions: Sequence[Mention]) -> Mention | None:
+    """Return the last mention that lasts."""
+    return next((mention for mention in reversed(mentions) if mention.end is None), None)
