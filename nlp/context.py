@@ -129,7 +129,9 @@ def refused(scene: Scene, words: Candidate) -> bool:
 def corrected(scene: Scene, words: Candidate) -> bool:
     """刚才说错了 不是全网最低; and 更正一下 before the words it takes back. What comes after a turn is claimed anew."""
     turns = scene.places("turn")
-    found = scene.before("correcting", words.left, 16, crosses=True)
+    quote = scene.text.rfind("「", 0, words.left)
+    at = quote if quote >= 0 and "」" not in scene.text[quote : words.left] else words.left
+    found = scene.before("correcting", at, 16, crosses=True)
     return any(not any(end <= start and past <= words.left for start, past in turns) for _, end in found)
 
 

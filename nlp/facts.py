@@ -61,7 +61,7 @@ def read(text: str, item: Item | None, *, final: bool = True, alone: bool = True
         for found in reader(said, item):
             if any(start <= found.start < end for start, end in elsewhere):
                 continue
-            if not final and found.end > len(said.text) - _SETTLED:
+            if not final and found.kind != AGREES and found.end > len(said.text) - _SETTLED:
                 continue
             if not any(other.start < found.end and found.start < other.end for other in kept):
                 kept.append(found)

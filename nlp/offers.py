@@ -69,9 +69,13 @@ class Catalogue:
     def _by_number(self, said: Said) -> Iterator[tuple[int, Item | None, bool]]:
         if not self._numbers:
             return
+        last = 0
         for start, end, number in links(said):
-            passing = wording("other.pointing").search(said.text, 0, start) or wording("other.later").match(said.text, end)
-            yield start, self._numbers.get(number), not passing and said.meant(start, end, after=False)
+            pointing = wording("other.pointing").search(said.text, 0, start)
+            passing = pointing or wording("other.later").match(said.text, end)
+            first = max(last, said.phrase(start)[0]) if pointing else start
+            yield first, self._numbers.get(number), not passing and said.meant(start, end, after=False)
+            last = end
 
     def _by_name(self, said: Said) -> Iterator[tuple[int, Item | None, bool]]:
         at = 0
