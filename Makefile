@@ -24,6 +24,7 @@ lint: $(VENV)/.dev $(NODE_MODULES)/.done
 
 browser: $(VENV)/.dev
 	@$(BIN)/python tests/browser/get_chromium.py
+	@$(BIN)/python tests/browser/get_firefox.py
 
 setup: $(VENV)/.dev $(NODE_MODULES)/.done
 

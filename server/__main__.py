@@ -20,6 +20,7 @@ COMMANDS = {
     "report": "report:report",
     "record": "record:record",
     "rules": "rules:rules",
+    "pack": "pack:pack",
     "eval": "evaluate:evaluate",
     "train": "train:train",
 }

@@ -197,7 +197,7 @@ api.storage.onChanged.addListener((changes, area) => {
     await reread();
     for (const page of router.pages.values()) greet(page);
     attend();
-    if (settings.token !== before.token) link.again();
+    if (!settings.token && before.token) link.again();
     if ("sheet" in changes) link.send({ type: "sheet", sheet: settings.sheet });
     if (["product", "platform", "cooldown"].some((key) => key in changes)) link.send({ type: "profile", ...profile() });
   });
@@ -225,9 +225,12 @@ async function fromPopup(message) {
     return test(demo?.port ?? settings.port, settings.token);
   }
   if (message.type === "pair") {
-    const { result, token } = await pair(settings.port, message.code);
+    const port = demo?.port ?? settings.port;
+    const { result, token } = await pair(port, message.code);
     if (token) await save(api.storage, { token });
-    return { result };
+    if (token) settings.token = token;
+    if (token) link.again();
+    return { result, port };
   }
   return {};
 }

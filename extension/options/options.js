@@ -2,7 +2,7 @@
 
 import { api } from "../shared/browser.js";
 import { fillChoices } from "../shared/choices.js";
-import { byId, openPage, showTest } from "../shared/page.js";
+import { byId, openPage, openTest } from "../shared/page.js";
 import { LEVELS, PLATFORMS, PRODUCTS } from "../shared/protocol.js";
 import { COOLDOWNS, SIZES, exported, load, managed, save, valid } from "../shared/settings.js";
 import { readSheet, showSheet } from "./sheet.js";
@@ -34,7 +34,7 @@ byId("muted").value = settings.muted.join("\n");
 byId("muted").addEventListener("change", () => keep({ muted: lines("muted") }));
 byId("known").value = Object.entries(settings.known).map((pair) => pair.join(" ")).join("\n");
 byId("known").addEventListener("change", () => keep({ known: Object.fromEntries(lines("known").map((line) => line.split(/\s+(.*)/).slice(0, 2))) }));
-byId("test").addEventListener("click", () => showTest(say));
+openTest(say);
 byId("unpair").hidden = !settings.token;
 byId("unpair").addEventListener("click", async () => {
   await keep({ token: "" });

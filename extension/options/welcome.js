@@ -2,20 +2,23 @@
 
 import { cardStyles, renderCard } from "../shared/cards.js";
 import { Deck } from "../shared/deck.js";
-import { byId, openPage, showTest } from "../shared/page.js";
+import { byId, openPage, openTest } from "../shared/page.js";
+import { api } from "../shared/browser.js";
 import { PROTOCOL, decode } from "../shared/protocol.js";
+import { load } from "../shared/settings.js";
 
 const WITHIN_MS = 4_000;
-const { settings, say } = await openPage();
+const { say } = await openPage();
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(cardStyles);
 const root = byId("try").attachShadow({ mode: "open" });
 root.adoptedStyleSheets = [sheet];
 
-byId("test").addEventListener("click", () => showTest(say));
-byId("send").addEventListener("click", () => {
+openTest(say);
+byId("send").addEventListener("click", async () => {
   const text = say("welcome_line");
-  const socket = new WebSocket(`ws://127.0.0.1:${settings.port}/v1/live`);
+  const { port, token: known } = await load(api.storage);
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/live`);
   const late = setTimeout(() => end([]), WITHIN_MS);
 
   /** @param {import("../shared/protocol.js").Alert[]} alerts */
@@ -32,7 +35,7 @@ byId("send").addEventListener("click", () => {
   socket.onmessage = (event) => {
     const message = decode(event.data);
     if (message?.type === "hello") {
-      const token = settings.token ? { token: settings.token } : {};
+      const token = known ? { token: known } : {};
       socket.send(JSON.stringify({ type: "identify", protocol: PROTOCOL, client: "first run", trial: true, ...token }));
     } else if (message?.type === "ready") socket.send(JSON.stringify({ type: "caption", cue: "try", rev: 0, text, final: true, at_ms: 0, source: "first run" }));
     else if (message?.type === "alerts") end(message.alerts);

@@ -2,7 +2,7 @@
 
 import { api } from "../shared/browser.js";
 import { fillChoices } from "../shared/choices.js";
-import { ask, byId, openPage, showTest } from "../shared/page.js";
+import { ask, byId, openPage, openTest } from "../shared/page.js";
 import { PLATFORMS, PRODUCTS } from "../shared/protocol.js";
 import { save } from "../shared/settings.js";
 import { openListen } from "./listen.js";
@@ -24,12 +24,7 @@ fillChoices(byId("platform"), [["", say("any_platform")], .../** @type {[string,
 byId("product").addEventListener("change", () => save(api.storage, { product: byId("product").value }));
 byId("platform").addEventListener("change", () => save(api.storage, { platform: byId("platform").value }));
 byId("go").addEventListener("click", go);
-byId("test").addEventListener("click", () => showTest(say));
-byId("pair").addEventListener("submit", async (/** @type {Event} */ event) => {
-  event.preventDefault();
-  byId("detail").textContent = say((await ask({ type: "pair", code: byId("code").value })).result, settings.port);
-});
-byId("pair-page").addEventListener("click", () => api.tabs.create({ url: `http://127.0.0.1:${settings.port}/pair` }));
+openTest(say);
 byId("pick").addEventListener("click", async () => {
   const { error } = await ask({ type: "pick", tab: tab?.id });
   if (error) byId("hint").textContent = say("popup_nowhere");
@@ -76,7 +71,7 @@ async function look() {
   byId("state").textContent = say(settings.paused ? "link_paused" : `link_${link.state}`, link.port);
   byId("go").textContent = say(settings.paused ? "resume" : awake ? "pause" : "start");
   byId("go").disabled = !site && !settings.paused;
-  byId("pair").hidden = link.state !== "refused";
+  if (link.state === "refused") byId("pair").hidden = false;
   byId("hint").textContent = hint(sources);
   byId("pick").disabled = !site;
   byId("remember").disabled = !site;

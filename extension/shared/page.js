@@ -32,14 +32,30 @@ export function ask(message) {
 }
 
 /**
- * Run the connection test and show its result in #detail.
+ * Make #test run the connection test and show its result in #detail; where the server does not know us, #pair opens.
  * @param {import("./say.js").Say} say
  */
-export async function showTest(say) {
-  const detail = byId("detail");
-  detail.textContent = "…";
-  const { result, port, version, rules } = await ask({ type: "test" });
-  const good = result === "test_ok";
-  detail.textContent = good ? say(result, version, rules) : result === "test_version" ? say(result, version) : say(result, port);
-  detail.classList.toggle("bad", !good);
+export function openTest(say) {
+  const [detail, form] = [byId("detail"), byId("pair")];
+  const show = (/** @type {boolean} */ good, /** @type {string} */ words) => {
+    detail.textContent = words;
+    detail.classList.toggle("bad", !good);
+  };
+  byId("test").addEventListener("click", async () => {
+    show(true, "…");
+    const { result, port, version, rules } = await ask({ type: "test" });
+    const good = result === "test_ok";
+    show(good, good ? say(result, version, rules) : result === "test_version" ? say(result, version) : say(result, port));
+    if (result === "test_refused") form.hidden = false;
+  });
+  form.addEventListener("submit", async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const { result, port } = await ask({ type: "pair", code: byId("code").value });
+    show(result === "pair_ok", say(result, port));
+    form.hidden = result === "pair_ok";
+  });
+  byId("pair-page").addEventListener("click", async () => {
+    const { port } = await load(api.storage);
+    await api.tabs.create({ url: `http://127.0.0.1:${port}/pair` });
+  });
 }
