@@ -72,29 +72,37 @@ class PatternIndex:
 
     def _walk(self, compiled: _Compiled, text: str, hits: Hits) -> Iterator[Candidate]:
         first = compiled.places[0]
+        dead: set[tuple[int, int]] = set()
         for start, end in _places(hits, first.numbers):
             if not _fits(first.element, text, start, end):
                 continue
-            chain = self._chain(compiled.places, 1, [(start, end)], text, hits)
+            chain = self._chain(compiled.places, 1, [(start, end)], text, hits, dead)
             if chain:
                 marked = [span for span, place in zip(chain, compiled.places) if place.element.marked]
                 weight = sum(e - s for s, e in chain)
                 yield Candidate(compiled.rule, marked[0][0], marked[-1][1], start, chain[-1][1], weight)
 
     def _chain(
-        self, places: Sequence[_Place], index: int, so_far: list[tuple[int, int]], text: str, hits: Hits
-    ) -> list[tuple[int, int]] | None:
-        """Extend the match by the nearest fitting place; longest word first where two begin together."""
+        self, places: Sequence[_Place], index: int, so_far: list[tuple[int, int]], text: str, hits: Hits,
+        dead: set[tuple[int, int]],
+    ) -> list[tuple[int, int]] | None:  # fmt: skip
+        """Extend the match by the nearest fitting place; longest word first where two begin together.
+
+        ``dead`` holds the places from which nothing led on: no pattern, however written, is tried there twice.
+        """
         if index == len(places):
             return so_far
         place, last = places[index], so_far[-1][1]
+        if (index, last) in dead:
+            return None
         reach = FILLER_REACH if place.element.gap == FILLER_GAP else place.element.gap
         options = [(s, e) for s, e in _places(hits, place.numbers) if last <= s <= last + reach]
         for start, end in sorted(options, key=lambda span: (span[0], -span[1])):
             if self._gap_holds(place.element, text[last:start]) and _fits(place.element, text, start, end):
-                chain = self._chain(places, index + 1, [*so_far, (start, end)], text, hits)
+                chain = self._chain(places, index + 1, [*so_far, (start, end)], text, hits, dead)
                 if chain:
                     return chain
+        dead.add((index, last))
         return None
 
     def _gap_holds(self, element: Element, between: str) -> bool:

@@ -18,6 +18,7 @@ from nlp.types import Category, Level, Platform, Product, RuleError
 REVIEWED = (Product.OTC_DRUG, Product.MEDICAL_DEVICE, Product.HEALTH_FOOD)
 QUIET = "quiet"
 MOST_PATTERNS = 60
+MOST_TOKENS = 16
 _KEYS = {
     "title", "why", "say_instead", "cite", "level", "levels", "products", "platforms", "patterns", "tokens", "anchors",
     "unless", "excused_by", "not_excused_by", "whole_words", "sound", "weak", "sheet", "hits", "allows", "note",
@@ -107,6 +108,17 @@ def _read(entry: Traversable, category: str, where: str, known: Known, faults: l
 def _is_single(pattern: Pattern) -> bool:
     words = pattern.elements[0].words if len(pattern.elements) == 1 else ()
     return any(len(normalise(word).text) <= 1 for word in words)
+
+
+def _runs_away(pattern: list[Any]) -> str:
+    """Why a token pattern could take for ever on some caption; empty where it cannot."""
+    if len(pattern) > MOST_TOKENS:
+        return f"has {len(pattern)} tokens; {MOST_TOKENS} is the most"
+    named = [str(token) for token in pattern if "REGEX" in str(token) or "FUZZY" in str(token)]
+    if named:
+        return f"{named[0]}: REGEX and FUZZY can run away; write the words"
+    open_ended = [token for token in pattern if isinstance(token, dict) and str(token.get("OP", "")).strip("!?") != ""]
+    return "has more than one token that may stand any number of times" if len(open_ended) > 1 else ""
 
 
 class _Reader:
@@ -237,6 +249,9 @@ class _Reader:
         if not isinstance(value, list) or not all(isinstance(p, list) and p for p in value):
             self.fault("tokens", "is not a list of spaCy token patterns")
             return ()
+        for number, pattern in enumerate(value, 1):
+            if why := _runs_away(pattern):
+                self.fault(f"tokens[{number}]", why)
         if value and not self.data.get("anchors"):
             self.fault("anchors", "a rule with tokens names the words without which it cannot match")
         return tuple(value)

@@ -1,0 +1,70 @@
+"""A pack from elsewhere is data: no code in it, and nothing it can say makes a caption take for ever."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nlp import Checker, RuleError
+
+ROOT = Path(__file__).parents[2]
+CPU_SECONDS = 60
+RULE = """
+title = "外来规则"
+why = "外来规则的说明"
+say_instead = ["换一句"]
+cite = ["ad-law-9-3"]
+level = "hint"
+hits = ["甲【{0}】", "乙【{0}】"]
+allows = ["大家好", "欢迎来"]
+"""
+
+
+def pack(folder: Path, body: str, lexicon: str = "") -> Path:
+    """A pack of one rule."""
+    (folder / "absolute").mkdir()
+    (folder / "absolute" / "own.toml").write_text(RULE.format("词语") + body, "utf-8")
+    if lexicon:
+        (folder / "lexicon").mkdir()
+        (folder / "lexicon" / "own.txt").write_text(lexicon, "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ('tokens = [[{TEXT = {REGEX = "(a+)+$"}}]]\nanchors = ["词语"]', "REGEX"),
+        ('tokens = [[{_ = {own = {REGEX = "(a|a)*b"}}}]]\nanchors = ["词语"]', "REGEX"),
+        ('tokens = [[{TEXT = {FUZZY9 = "词语"}}]]\nanchors = ["词语"]', "FUZZY"),
+        ('tokens = [[{OP = "*"}, {OP = "*"}, {OP = "+"}, {TEXT = "完"}]]\nanchors = ["词语"]', "any number of times"),
+        ('tokens = [[{OP = "{1,99}"}, {OP = "{,99}"}, {TEXT = "完"}]]\nanchors = ["词语"]', "any number of times"),
+        (f'tokens = [[{",".join(["{}"] * 17)}]]\nanchors = ["词语"]', "17 tokens"),
+        ('patterns = ["' + "{a|b}" * 30 + '"]', "wordings"),
+        ('patterns = ["' + "词语? " * 4 + '词语"]', "optional"),
+        ('patterns = ["<../../../etc/passwd>"]', "<"),
+        ('patterns = ["词语"]\nexec = "import os"', "not a key"),
+    ],
+)
+def test_what_could_run_away_or_is_no_data_is_refused(tmp_path: Path, body: str, said: str) -> None:
+    with pytest.raises(RuleError) as caught:
+        Checker.load([pack(tmp_path, body)])
+    assert said in str(caught.value)
+    assert "own.toml" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["词语 " + "~~99999 词语 " * 24 + "~~99999 没有", "~99999 ".join(["词语"] * 24) + " 没有", " ".join(["词语"] * 24) + " ~~99999 没有"],
+)
+def test_a_pattern_that_could_match_in_countless_ways_is_tried_in_few(tmp_path: Path, pattern: str) -> None:
+    folder = pack(tmp_path, f'patterns = ["词语", "{pattern}"]')
+    script = (
+        "import resource, sys; from pathlib import Path; from nlp import Checker\n"
+        "checker = Checker.load([Path(sys.argv[1])])\n"
+        f"resource.setrlimit(resource.RLIMIT_CPU, ({CPU_SECONDS}, {CPU_SECONDS}))\n"
+        "alerts = checker.check('词语' * 400 + '没' * 50); print(len(alerts))"
+    )
+    ended = subprocess.run([sys.executable, "-c", script, str(folder)], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, f"ended by {ended.returncode} after {CPU_SECONDS} seconds of CPU: {ended.stderr[-300:]}"
+    assert int(ended.stdout) > 0
