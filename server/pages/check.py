@@ -62,7 +62,8 @@ def routes(context: AppContext) -> list[BaseRoute]:
             try:
                 asked = await _asked(form)
             except (ReadError, SheetError, ValueError) as error:
-                return _page(request, None, None, (str(error),), 400)
+                told = f"这份稿子或商品单读不了：{error}" if language(request) == "zh" else str(error)
+                return _page(request, None, None, (told,), 400)
         reviewed = await run_in_threadpool(_review, context.checker, asked, asked.text)
         return await _answer(request, context, context.checker, asked, reviewed)
 
@@ -139,15 +140,23 @@ def _page(
 ) -> Response:
     response = page(
         request, "script.html", asked=asked, review=reviewed, errors=errors, words=words(language(request)),
-        suffixes=",".join(SUFFIXES), most=MOST_CHARACTERS,
+        suffixes=",".join(SUFFIXES), most=MOST_CHARACTERS, shown=_shown(asked.sheet if asked else ()),
     )  # fmt: skip
     response.status_code = status
     response.headers.update(OWN_REFERRER)
     return response
 
 
+def _shown(sheet: tuple[Item, ...]) -> list[str]:
+    """The fields of the sheet that say anything, in the order they are named in."""
+    return [field for field in words("zh")["field"] if field != "name" and any(getattr(i, field) is not None for i in sheet)]
+
+
 def _record(request: Request, context: AppContext, asked: Asked, before: Review, after: Review) -> Response:
-    """Write the review down where a record is kept, and hand out its page."""
+    """Write the review down where a record is kept, and hand out its page; who signs it must be named."""
+    if not asked.reviewer.strip():
+        told = "审核记录要写明审核人" if language(request) == "zh" else "a review record names its reviewer"
+        return _page(request, asked, before, (told,), 400)
     record = ReviewRecord(before, after, asked.picks, asked.reviewer, asked.verdict, asked.note, now())
     entry = ""
     if context.recorder is not None:

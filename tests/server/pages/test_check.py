@@ -139,6 +139,23 @@ def test_review_record_is_handed_out_and_kept_without_the_script(client: TestCli
     assert store.verify() == []
 
 
+def test_a_review_record_needs_a_reviewer(client: TestClient, store: Store) -> None:
+    answer = client.post("/check", data=fields(do="record", reviewer=" "))
+    assert answer.status_code == 400
+    assert "要写明审核人" in answer.text
+    assert 'id="mark-1"' in answer.text
+    assert store.entries(kinds=("review",)) == []
+
+
+def test_the_sheet_shows_what_it_says_and_facts_in_words(client: TestClient) -> None:
+    sheet = '[{"sku":"1","name":"面霜","product":"cosmetics","price":99,"gifts":["小样","发带"]}]'
+    page = client.post("/check", data=fields(text="面霜今天只要79", sheet_text=sheet)).text
+    assert "<td>99</td>" in page
+    assert "<td>小样、发带</td>" in page
+    assert "<th>产地</th>" not in page
+    assert "和商品单不符：价格＝99元" in page
+
+
 def test_a_page_from_elsewhere_may_not_post(client: TestClient) -> None:
     for origin in ("http://evil.example", "null"):
         assert client.post("/check", data=fields(), headers={"Origin": origin}).status_code == 403
