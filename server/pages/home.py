@@ -64,7 +64,8 @@ def recorded(context: AppContext) -> Recorded:
     store = context.recorder.store
     try:
         reviewed = [(datetime.fromisoformat(e.at).astimezone(), e) for e in reviews(store)[:MOST_REVIEWS]]
-        found, size = latest(store, MOST), store.size()
+        found = [r for r in latest(store, MOST + len(context.broadcasts)) if r.session not in context.broadcasts]
+        size = store.size()
     except RecordError as error:
         return Recorded(fault=str(error))
-    return Recorded(tuple(found), tuple(reviewed), size, context.record_fault)
+    return Recorded(tuple(found[:MOST]), tuple(reviewed), size, context.record_fault)

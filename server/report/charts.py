@@ -69,7 +69,10 @@ def by_category(report: Report, lang: str) -> Markup:
     named = words(lang)
     rows = report.by_category[::-1]
     names = [f"{named['category'][category]} {count.total()}" for category, count in rows]
-    chart = pygal.HorizontalStackedBar(**_plain(60 + ROW_HEIGHT * len(rows), beside=names), value_formatter=_whole)
+    most = max((count.total() for _, count in rows), default=0)
+    chart = pygal.HorizontalStackedBar(
+        **_plain(60 + ROW_HEIGHT * len(rows), beside=names), y_labels=_whole(most), value_formatter=_number
+    )
     chart.x_labels = names
     for level in LEVELS:
         chart.add(level, [_bar(count[level], f"{named['level'][level]} {count[level]}") for _, count in rows])
@@ -82,10 +85,10 @@ def correction_times(report: Report, lang: str) -> Markup:
     taken = [slip.taken_ms for slip in report.slips if slip.taken_ms is not None]
     limits = (-1, *TIMES, max([TIMES[-1] + 1, *taken]))
     counts = [sum(low < ms <= high for ms in taken) for low, high in itertools.pairwise(limits)]
-    chart = pygal.StackedBar(**_plain(260, 560), value_formatter=_whole)
+    opened = report.count(outcome="open")
+    chart = pygal.StackedBar(**_plain(260, 560), y_labels=_whole(max(opened, *counts)), value_formatter=_number)
     labels = list(named["taken"].values())
     chart.x_labels = labels
-    opened = report.count(outcome="open")
     chart.add("done", [*(_bar(n, f"{label}：{n}") for n, label in zip(counts, labels)), None])
     chart.add("open", [*[None] * len(counts), _bar(opened, f"{labels[-1]}：{opened}")])
     return _drawn(chart, named["chart"]["taken"], ("corrected", "open"))
@@ -127,8 +130,13 @@ def _bar(value: float, label: str) -> dict[str, Any]:
     return {"value": value, "label": label}
 
 
-def _whole(value: float) -> str:
-    return f"{value:.0f}" if float(value).is_integer() else ""
+def _whole(most: int) -> list[int]:
+    """Whole numbers for the axis of counts up to ``most``, ten at most."""
+    return list(range(0, most + 1, most // 10 + 1))
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}"
 
 
 def _plain(height: int, width: int = 960, beside: Sequence[str] = ()) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 // The home page keeps up: counts change in place; a broadcast that comes or goes loads the page again, unless she types.
-const EVERY_MS = 4000;
+const EVERY_MS = 2000;
 const rows = new Map([...document.querySelectorAll("[data-session]")].map((row) => [row.dataset.session, row]));
 
 async function keepUp() {
