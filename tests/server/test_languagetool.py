@@ -22,11 +22,6 @@ DAY = date(2026, 3, 1)
 SCRIPT = "大家好😀欢迎来到直播间\n这款全网最低价，我们是行业第一品牌\n\n😀用了它三天见效，最低价\n明天见"
 
 
-@pytest.fixture(scope="module")
-def checker() -> Checker:
-    return Checker.load()
-
-
 @pytest.fixture
 def client(tmp_path: Path, checker: Checker) -> Iterator[TestClient]:
     with TestClient(create_app(Settings(data=tmp_path), checker), base_url=ADDRESS, client=HERE) as client:

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,11 +10,6 @@ from server.review import Mark, Review, ScriptLine, review, reworded
 
 DAY = date(2026, 3, 1)
 SCRIPT = "大家好\n\n这款全网最低价，我们是行业第一\n明天见\n"
-
-
-@pytest.fixture(scope="module")
-def checker() -> Checker:
-    return Checker.load()
 
 
 def alert(text: str, *instead: str) -> Alert:

@@ -11,11 +11,6 @@ from server.session import Broadcast
 LONG_AGO = "2020-01-01T00:00:00.000+00:00"
 
 
-@pytest.fixture(scope="session")
-def checker() -> Checker:
-    return Checker.load()
-
-
 @pytest.fixture
 def recorded(tmp_path: Path, checker: Checker) -> Path:
     """Three broadcasts, the first one years old."""

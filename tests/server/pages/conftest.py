@@ -14,11 +14,6 @@ from server.settings import Settings
 ADDRESS = "http://127.0.0.1:8787"
 
 
-@pytest.fixture(scope="session")
-def checker() -> Checker:
-    return Checker.load()
-
-
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     store = Store(tmp_path / "data")

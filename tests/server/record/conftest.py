@@ -10,11 +10,6 @@ from server.record import LiveRecorder, Store
 from server.session import Broadcast
 
 
-@pytest.fixture(scope="session")
-def checker() -> Checker:
-    return Checker.load()
-
-
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     store = Store(tmp_path / "data")

@@ -21,11 +21,6 @@ LINES = [
 ]
 
 
-@pytest.fixture(scope="session")
-def checker() -> Checker:
-    return Checker.load()
-
-
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     store = Store(tmp_path / "data")
