@@ -4,6 +4,7 @@ Each looks at the words around a candidate through lists of its own (``lexicon/*
 ``policy.md`` ("Quiet") and articles 5 and 6 of the guide on absolute terms are the source. Distances are characters.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -17,6 +18,8 @@ LISTS = (
     "usage_before", "usage_after", "official_title", "source", "time_frame", "mood", "flaw", "report", "host_talk",
     "scope_end", "new_clause", "saying", "question_before", "question_after", "answer_no", "warning_after", "whole_market", "turn",
 )  # fmt: skip
+
+_LONGEST = 24  # no word of the lists is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +49,32 @@ class Scene:
 
     def before(self, name: str, at: int, reach: int, *, crosses: bool = False) -> Iterator[tuple[int, int]]:
         """Yield places of a list that end within ``reach`` before ``at`` and whose scope reaches it, unless it crosses."""
-        for start, end in self.places(name):
+        for start, end in self._near(name, at - reach - _LONGEST, at):
             if at - reach <= end <= at and (crosses or self.governs(end, at)):
                 yield start, end
 
     def after(self, name: str, at: int, reach: int, *, crosses: bool = False) -> Iterator[tuple[int, int]]:
         """Yield places of a list that begin within ``reach`` after ``at``."""
-        for start, end in self.places(name):
-            if at <= start <= at + reach and (crosses or not self.broken(at, start)):
+        for start, end in self._near(name, at, at + reach):
+            if crosses or not self.broken(at, start):
                 yield start, end
+
+    def within(self, name: str, start: int, end: int) -> bool:
+        """Tell whether a word of a list stands wholly between two places."""
+        return any(past <= end for _, past in self._near(name, start, end))
+
+    def touching(self, name: str, start: int, end: int) -> bool:
+        """Tell whether a word of a list shares characters with ``[start, end)``."""
+        return any(past > start for first, past in self._near(name, start - _LONGEST, end - 1))
+
+    def holds(self, name: str, span: tuple[int, int]) -> bool:
+        """Tell whether ``span`` stands inside a word of a list."""
+        return any(span[1] <= past for _, past in self._near(name, span[0] - _LONGEST, span[0]))
+
+    def _near(self, name: str, first: int, last: int) -> list[tuple[int, int]]:
+        """Return the places of a list that begin from ``first`` to ``last``."""
+        places = self.places(name)
+        return places[bisect_left(places, (first, 0)) : bisect_left(places, (last + 1, 0))] if places else places
 
     def governs(self, end: int, at: int) -> bool:
         """Tell whether what ends at ``end`` still speaks of ``at``: no break, no finished thought, no new one begun.
@@ -63,10 +83,10 @@ class Scene:
         """
         if end == at:
             return True
-        if self.broken(end, at) or any(end <= start and past <= at for start, past in self.places("scope_end")):
+        if self.broken(end, at) or self.within("scope_end", end, at):
             return False
-        begun = next((start for start, past in self.places("new_clause") if end < start and past <= at), None)
-        return begun is None or any(end - 2 <= start < begun for start, _ in self.places("saying"))
+        begun = next((start for start, past in self._near("new_clause", end + 1, at) if past <= at), None)
+        return begun is None or bool(self._near("saying", end - 2, begun - 1))
 
     def broken(self, start: int, end: int) -> bool:
         """Tell whether a clause ends between two places."""
@@ -79,7 +99,7 @@ def negated(scene: Scene, words: Candidate) -> bool:
     reached = -1
     count = 0
     for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
-        if not _inside((start, end), scene.places("rhetorical")):
+        if not scene.holds("rhetorical", (start, end)):
             count += start >= reached  # 并不能 is one negation, not two
             reached = max(reached, end)
     return count % 2 == 1
@@ -96,7 +116,7 @@ def answered_no(scene: Scene, words: Candidate) -> bool:
     if any(True for _ in scene.before("question_before", words.left + 2, 6)):
         asked_till.append(words.right)
     return any(
-        not _inside(answer, scene.places("rhetorical"))
+        not scene.holds("rhetorical", answer)
         for end in asked_till
         for answer in scene.after("answer_no", end, 4, crosses=True)
     )
@@ -137,7 +157,7 @@ def corrected(scene: Scene, words: Candidate) -> bool:
 
 def disclosed(scene: Scene, words: Candidate) -> bool:
     """Words inside a statement the law demands (不能代替药物治疗疾病), or right behind it."""
-    return _touches(scene, words, "disclosure") or any(True for _ in scene.before("disclosure", words.left, 0))
+    return scene.touching("disclosure", words.start, words.end) or any(True for _ in scene.before("disclosure", words.left, 0))
 
 
 def a_goal(scene: Scene, words: Candidate) -> bool:
@@ -147,20 +167,18 @@ def a_goal(scene: Scene, words: Candidate) -> bool:
 
 def a_service(scene: Scene, words: Candidate) -> bool:
     """最好的服务, 顾客第一 (guide, 5-1)."""
-    return _around(scene, words, "service", "service", 3) or _touches(scene, words, "service")
+    return _around(scene, words, "service", "service", 3) or scene.touching("service", words.start, words.end)
 
 
 def a_mood(scene: Scene, words: Candidate) -> bool:
     """今天最开心, 最爱你们: no link to the goods (guide, 5-3)."""
-    return any(True for _ in scene.after("mood", words.end - 2, 4)) or _touches(scene, words, "mood")
+    return any(True for _ in scene.after("mood", words.end - 2, 4)) or scene.touching("mood", words.start, words.end)
 
 
 def own_comparison(scene: Scene, words: Candidate) -> bool:
     """我们家最大的一款: compared with one's own (guide, 6-1), not 我们家全网最低."""
-    wider = scene.places("whole_market")
     return any(
-        not any(end <= start and past <= words.right for start, past in wider)
-        for _, end in scene.before("own_range", words.left, 6)
+        not scene.within("whole_market", end, words.right) for _, end in scene.before("own_range", words.left, 6)
     )
 
 
@@ -173,7 +191,7 @@ def a_usage_tip(scene: Scene, words: Candidate) -> bool:
 
 def a_title(scene: Scene, words: Candidate) -> bool:
     """国家级非遗: an official title or a name that holds the words (guide, 6-4 and 6-5)."""
-    return _touches(scene, words, "official_title")
+    return scene.touching("official_title", words.start, words.end)
 
 
 def a_flaw(scene: Scene, words: Candidate) -> bool:
@@ -189,14 +207,6 @@ def a_stated_fact(scene: Scene, words: Candidate) -> bool:
 def a_report(scene: Scene, words: Candidate) -> bool:
     """News, films, matches, asking the way: told about the world, not said to buyers, and no word of a host's in it."""
     return bool(scene.places("report")) and not scene.places("host_talk")
-
-
-def _inside(span: tuple[int, int], places: list[tuple[int, int]]) -> bool:
-    return any(start <= span[0] and span[1] <= end for start, end in places)
-
-
-def _touches(scene: Scene, words: Candidate, name: str) -> bool:
-    return any(start < words.end and words.start < end for start, end in scene.places(name))
 
 
 def _around(scene: Scene, words: Candidate, before: str, after: str, reach: int) -> bool:

@@ -1,6 +1,7 @@
 """Candidates and their surroundings in, verdicts out: what is excused, the level for the goods, one alert per fault."""
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nlp.context import EXCUSES, Scene
@@ -31,13 +32,15 @@ class Verdict:
     also: tuple[Candidate, ...] = ()
 
 
-def excuse(scene: Scene, words: Candidate, setting: Setting, unless: Sequence[Candidate]) -> str | None:
+def excuse(
+    scene: Scene, words: Candidate, setting: Setting, unless: Mapping[str, Sequence[Candidate]]
+) -> str | None:
     """Return the name of what excuses the words, None where nothing does."""
     if setting.platform not in words.rule.platforms and words.rule.platforms:
         return "another platform"
     if words.rule.level_for(setting.product) is None:
         return "this kind of product"
-    if any(found.left < words.end and words.start < found.right for found in unless if found.rule is words.rule):
+    if any(found.left < words.end and words.start < found.right for found in unless.get(words.rule.id, ())):
         return "unless"
     if words.rule.sheet and _on_sheet(scene, words, setting.item):
         return "the product sheet"
@@ -76,8 +79,11 @@ def judge(
 ) -> list[Verdict]:
     """Return the verdicts in order of place. ``heard`` is told of each candidate and what excused it."""
     standing: list[tuple[Candidate, Level]] = []
+    of_rule: dict[str, list[Candidate]] = {}
+    for found in unless:
+        of_rule.setdefault(found.rule.id, []).append(found)
     for words in candidates:
-        why_not = excuse(scene, words, setting, unless)
+        why_not = excuse(scene, words, setting, of_rule)
         if heard:
             heard(words, why_not)
         level = words.rule.level_for(setting.product)
@@ -89,15 +95,19 @@ def judge(
 def _one_each(standing: list[tuple[Candidate, Level]], text: str) -> list[Verdict]:
     """Of rules on the same words the graver, then the more specific speaks; the others lend their articles."""
     ranked = sorted(standing, key=_rank)
-    winners: list[tuple[Candidate, Level, list[Candidate]]] = []
+    winners: list[tuple[Candidate, Level, list[Candidate]]] = []  # in order of place; none overlap
     for words, level in ranked:
-        over = next((w for w in winners if w[0].start < words.end and words.start < w[0].end), None)
-        if over is None:
-            winners.append((words, level, []))
-        elif words.rule.category != over[0].rule.category:
+        past = bisect_left(winners, words.end, key=lambda winner: winner[0].start)
+        first = past
+        while first and winners[first - 1][0].end > words.start:
+            first -= 1
+        if first == past:
+            winners.insert(past, (words, level, []))
+            continue
+        over = min(winners[first:past], key=lambda winner: _rank(winner[:2]))
+        if words.rule.category != over[0].rule.category:
             over[2].append(words)
-    in_order = sorted(winners, key=lambda winner: winner[0].start)
-    return _joined([Verdict(words, level, tuple(also)) for words, level, also in in_order], text)
+    return _joined([Verdict(words, level, tuple(also)) for words, level, also in winners], text)
 
 
 def _rank(pair: tuple[Candidate, Level]) -> tuple[int, bool, int, int, str, int]:

@@ -1,7 +1,8 @@
 """Finds where patterns hold: candidates only, from the places the scan found. Touches only rules whose words were seen."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nlp.normalise import BREAKS
 from nlp.pattern import FILLER_GAP, Element, Pattern
@@ -38,6 +39,14 @@ class _Compiled:
     needs: int
 
 
+@dataclass(slots=True)
+class _Way:
+    """Where the words of each element stand in one caption, and where following them leads nowhere."""
+
+    options: list[list[tuple[int, int]]]
+    dead_ends: set[tuple[int, int]] = field(default_factory=set)
+
+
 class PatternIndex:
     """Patterns of many rules, looked up by the rarest words each cannot do without."""
 
@@ -71,38 +80,36 @@ class PatternIndex:
         return found
 
     def _walk(self, compiled: _Compiled, text: str, hits: Hits) -> Iterator[Candidate]:
-        first = compiled.places[0]
-        dead: set[tuple[int, int]] = set()
-        for start, end in _places(hits, first.numbers):
-            if not _fits(first.element, text, start, end):
+        way = _Way([_places(hits, place.numbers) for place in compiled.places])
+        for start, end in way.options[0]:
+            if not _fits(compiled.places[0].element, text, start, end):
                 continue
-            chain = self._chain(compiled.places, 1, [(start, end)], text, hits, dead)
+            chain = self._chain(compiled.places, [(start, end)], text, way)
             if chain:
                 marked = [span for span, place in zip(chain, compiled.places) if place.element.marked]
                 weight = sum(e - s for s, e in chain)
                 yield Candidate(compiled.rule, marked[0][0], marked[-1][1], start, chain[-1][1], weight)
 
     def _chain(
-        self, places: Sequence[_Place], index: int, so_far: list[tuple[int, int]], text: str, hits: Hits,
-        dead: set[tuple[int, int]],
-    ) -> list[tuple[int, int]] | None:  # fmt: skip
+        self, places: Sequence[_Place], so_far: list[tuple[int, int]], text: str, way: "_Way"
+    ) -> list[tuple[int, int]] | None:
         """Extend the match by the nearest fitting place; longest word first where two begin together.
 
-        ``dead`` holds the places from which nothing led on: no pattern, however written, is tried there twice.
+        A dead end is tried once only, so the steps never exceed elements times places times reach.
         """
+        index, last = len(so_far), so_far[-1][1]
         if index == len(places):
             return so_far
-        place, last = places[index], so_far[-1][1]
-        if (index, last) in dead:
+        if (index, last) in way.dead_ends:
             return None
-        reach = FILLER_REACH if place.element.gap == FILLER_GAP else place.element.gap
-        options = [(s, e) for s, e in _places(hits, place.numbers) if last <= s <= last + reach]
-        for start, end in sorted(options, key=lambda span: (span[0], -span[1])):
-            if self._gap_holds(place.element, text[last:start]) and _fits(place.element, text, start, end):
-                chain = self._chain(places, index + 1, [*so_far, (start, end)], text, hits, dead)
+        element = places[index].element
+        reach = FILLER_REACH if element.gap == FILLER_GAP else element.gap
+        for start, end in _within(way.options[index], last, last + reach):
+            if self._gap_holds(element, text[last:start]) and _fits(element, text, start, end):
+                chain = self._chain(places, [*so_far, (start, end)], text, way)
                 if chain:
                     return chain
-        dead.add((index, last))
+        way.dead_ends.add((index, last))
         return None
 
     def _gap_holds(self, element: Element, between: str) -> bool:
@@ -130,6 +137,14 @@ def _places(hits: Hits, numbers: frozenset[int]) -> list[tuple[int, int]]:
     if len(seen) == 1:
         return next(hits[number] for number in seen)
     return sorted({place for number in seen for place in hits[number]})
+
+
+def _within(places: list[tuple[int, int]], first: int, last: int) -> list[tuple[int, int]]:
+    """Return the places that begin from ``first`` to ``last``, of two that begin together the longer first."""
+    if len(places) == 1:
+        return places if first <= places[0][0] <= last else []
+    near = places[bisect_left(places, (first, 0)) : bisect_left(places, (last + 1, 0))]
+    return sorted(near, key=lambda span: (span[0], -span[1])) if len(near) > 1 else near
 
 
 def _fits(element: Element, text: str, start: int, end: int) -> bool:
