@@ -1,10 +1,13 @@
 """The facade: captions in, alerts out. What is not named here is private to the package."""
 
-from nlp.checker import Checker, Explanation
+from nlp.checker import Checker
+from nlp.coverage import articles, coverage_page
 from nlp.evaluate import Line as LabelledLine
 from nlp.evaluate import compare, read_lines, score
 from nlp.examples import rule_faults
+from nlp.explanation import Explanation
 from nlp.names import category_names
+from nlp.rules import Rule
 from nlp.sheet import item_from_dict, load_sheet
 from nlp.stream import Event, Stream
 from nlp.types import (
@@ -42,14 +45,17 @@ __all__ = [
     "NlpError",
     "Platform",
     "Product",
+    "Rule",
     "RuleError",
     "SheetError",
     "Span",
     "State",
     "Statement",
     "Stream",
+    "articles",
     "category_names",
     "compare",
+    "coverage_page",
     "item_from_dict",
     "load_sheet",
     "read_lines",

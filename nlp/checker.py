@@ -3,7 +3,6 @@
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date as Date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -15,6 +14,7 @@ from nlp.context import EXCUSES, LISTS, Scene
 from nlp.corrections import sentence as correcting_sentence
 from nlp.doubt import Doubt
 from nlp.ear import Ear, Model, Opinion, Sensitivity, Wording, own_model
+from nlp.explanation import Explanation, Trial, anchors, trial
 from nlp.facts_alerts import with_facts
 from nlp.judge import Setting, Verdict, judge
 from nlp.lexicon import Lexicon, own_lexicons, read_lexicons
@@ -29,26 +29,6 @@ from nlp.traits import Lists, Surroundings
 from nlp.types import Alert, Category, Cite, Item, Platform, Product, Span
 
 SECOND_EAR = "second-ear"
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A rule that was tried on the words, and what excused them (None: it spoke)."""
-
-    rule: str
-    text: str
-    excused_by: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Each step of a check: the text as read, the words of rules and lists found, jieba's words, the rules tried."""
-
-    normalised: str
-    anchors: tuple[str, ...]
-    tokens: tuple[str, ...]
-    trials: tuple[Trial, ...]
-    alerts: tuple[Alert, ...]
 
 
 class Checker:
@@ -70,6 +50,7 @@ class Checker:
         self._citations = load_citations()
         self.statements = Statements(self._citations)
         vocabulary = Vocabulary(lexicons, _disguises(), self._segmenter.frequency)
+        self._vocabulary = vocabulary
         self._index = PatternIndex(((rule, pattern) for rule in rules for pattern in rule.patterns), vocabulary)
         self._unless = PatternIndex(((rule, pattern) for rule in rules for pattern in rule.unless), vocabulary)
         self._lists = {name: vocabulary.slot(name) for name in LISTS}
@@ -165,13 +146,12 @@ class Checker:
         trials: list[Trial] = []
 
         def heard(words: Candidate, excuse: str | None) -> None:
-            trials.append(Trial(words.rule.id, read.text[words.start : words.end], excuse))
+            trials.append(trial(read.text, words, excuse, product))
 
         verdicts = self._judge(read, hits, Setting(product, platform), heard)
-        found = sorted({place for places in hits.values() for place in places})
         return Explanation(
             normalised=read.text,
-            anchors=tuple(read.text[start:end] for start, end in found),
+            anchors=anchors(read.text, hits, self._vocabulary),
             tokens=tuple(token.text for token in self._segmenter.doc(read.text)),
             trials=tuple(trials),
             alerts=tuple(self._alerts(text, read, verdicts, date or Date.today())),

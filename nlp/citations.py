@@ -1,7 +1,7 @@
 """The law book: which article a rule or statement may cite on a given day. Data: ``citations.toml``."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -46,6 +46,9 @@ class Citations:
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    def __iter__(self) -> Iterator[Citation]:
+        return iter(self._entries.values())
 
     def find(self, id: str, on: date) -> Citation | None:
         """Return the article in force that day under this id, its successor's or its predecessor's.

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from nlp.lexicon import MOST_LENGTH
 from nlp.match import Candidate
 from nlp.normalise import BREAKS
 from nlp.scan import Hits
@@ -16,10 +17,11 @@ LISTS = (
     "negation", "negation_near", "rhetorical", "denial", "quoting", "asking", "asked_after", "teaching_before",
     "teaching_after", "refusal_before", "refusal_after", "correcting", "disclosure", "goal", "service", "own_range",
     "usage_before", "usage_after", "official_title", "source", "time_frame", "mood", "flaw", "report", "host_talk",
-    "scope_end", "new_clause", "saying", "question_before", "question_after", "answer_no", "warning_after", "whole_market", "turn",
+    "scope_end", "new_clause", "saying", "question_before", "question_after", "answer_no", "warning_after", "whole_market",
+    "quoting_after", "turn",
 )  # fmt: skip
 
-_LONGEST = 24  # no word of the lists is longer
+_LONGEST = MOST_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,10 @@ class Scene:
         begun = next((start for start, past in self._near("new_clause", end + 1, at) if past <= at), None)
         return begun is None or bool(self._near("saying", end - 2, begun - 1))
 
+    def ends_clause(self, at: int) -> bool:
+        """Tell whether the clause ends at ``at``, or after one more character (不能说的)."""
+        return any(place >= len(self.text) or self.text[place] in BREAKS for place in (at, at + 1))
+
     def broken(self, start: int, end: int) -> bool:
         """Tell whether a clause ends between two places."""
         return any(char in BREAKS for char in self.text[start:end])
@@ -123,8 +129,10 @@ def answered_no(scene: Scene, words: Candidate) -> bool:
 
 
 def quoted(scene: Scene, words: Candidate) -> bool:
-    """平台不让说第一, 所谓的全网最低: somebody else's words, or words as words."""
-    return any(True for _ in scene.before("quoting", words.left, 10))
+    """平台不让说第一, 所谓的全网最低, 第一这个词不能说: somebody else's words, or words as words."""
+    return any(True for _ in scene.before("quoting", words.left, 10)) or any(
+        scene.ends_clause(end) for _, end in scene.after("quoting_after", words.right, 10)
+    )
 
 
 def asked(scene: Scene, words: Candidate) -> bool:

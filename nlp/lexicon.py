@@ -17,6 +17,8 @@ from nlp.types import RuleError
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _TAKES_IN = re.compile(r"<(\w+)>")
 _MOST_VARIANTS = 2000
+MOST_LENGTH = 24
+MOST_WORDS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,15 @@ def parse(name: str, source: str) -> tuple[Lexicon, list[str]]:
             includes.append(taken.group(1))
             continue
         try:
-            words.update(dict.fromkeys(word for word in expand(entry) if word))
+            found = [word for word in expand(entry) if word]
         except ValueError as error:
             faults.append(f"lexicon/{name}.txt: line {number}: {error}")
+            continue
+        if longest := next((word for word in found if len(word) > MOST_LENGTH), None):
+            faults.append(f"lexicon/{name}.txt: line {number}: {longest!r} is longer than {MOST_LENGTH} characters")
+        words.update(dict.fromkeys(found))
+    if len(words) > MOST_WORDS:
+        faults.append(f"lexicon/{name}.txt: has {len(words)} words; {MOST_WORDS} is the most")
     if faults:
         raise RuleError(faults)
     return Lexicon(name, tuple(words), least), includes

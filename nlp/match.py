@@ -14,7 +14,7 @@ FILLER_REACH = 4
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A rule's words in the normalised text: the marked run, the whole match, and how many characters were named."""
+    """A rule's words in the normalised text: the marked run, the whole match, how many characters were named, by what."""
 
     rule: Rule
     start: int
@@ -22,6 +22,7 @@ class Candidate:
     left: int
     right: int
     weight: int
+    pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class _Compiled:
     """``needs``: the sets of words of which it wants one each, as bits by their number in the index."""
 
     rule: Rule
+    source: str
     places: tuple[_Place, ...]
     needs: int
 
@@ -59,7 +61,7 @@ class PatternIndex:
             worded = [place.numbers for place in places if not place.numbers <= {NUM, MANY}]
             rarest = min(worded, key=vocabulary.commonness)
             needs = sum(1 << number for number in {sets.setdefault(place.numbers, len(sets)) for place in places})
-            groups.setdefault(rarest, []).append(_Compiled(rule, places, needs))
+            groups.setdefault(rarest, []).append(_Compiled(rule, pattern.source, places, needs))
         self._groups = tuple(tuple(group) for group in groups.values())
         self._by_word = _by_word(groups)
         self._sets_of = {word: sum(1 << place for place in places) for word, places in _by_word(sets).items()}
@@ -88,7 +90,9 @@ class PatternIndex:
             if chain:
                 marked = [span for span, place in zip(chain, compiled.places) if place.element.marked]
                 weight = sum(e - s for s, e in chain)
-                yield Candidate(compiled.rule, marked[0][0], marked[-1][1], start, chain[-1][1], weight)
+                yield Candidate(
+                    compiled.rule, marked[0][0], marked[-1][1], start, chain[-1][1], weight, compiled.source
+                )
 
     def _chain(
         self, places: Sequence[_Place], so_far: list[tuple[int, int]], text: str, way: "_Way"

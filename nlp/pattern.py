@@ -12,19 +12,24 @@
 ``【x y】``           only these elements are marked; without it the whole match is
 ====================  ====================================================================================
 
-Neighbours without a ``~`` may be parted by filler words only (``lexicon/filler.txt``).
+Neighbours without a ``~`` may be parted by filler words only (``lexicon/filler.txt``). A pattern has eight elements
+at most, a distance twenty-four characters at most, an element two thousand wordings at most: packs from elsewhere are
+data, and cannot run away.
 """
 
 import itertools
 import re
 from dataclasses import dataclass, replace
 
-from nlp.lexicon import expand
+from nlp.lexicon import MOST_LENGTH, expand
 
 _TOKEN = re.compile(r"~~\d+|~\d*|[\^$]|[^\s~^$]+")
 _SLOT = re.compile(r"<(\w+)>")
 NUMBERS = frozenset({"num", "many"})
 FILLER_GAP = -1
+MOST_ELEMENTS = 8
+MOST_GAP = 24
+MOST_WORDS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,10 @@ def parse(source: str) -> list[Pattern]:
             marking = marking and not (closes and has_marks)
     if not any(element.words or set(element.slots) - NUMBERS for element, optional in elements if not optional):
         raise ValueError("needs a word or a slot that must be there, beside <num>")
+    if len(elements) > MOST_ELEMENTS:
+        raise ValueError(f"has {len(elements)} elements; {MOST_ELEMENTS} is the most")
+    if widest := max((element.gap for element, _ in elements if element.gap > MOST_GAP), default=0):
+        raise ValueError(f"lets {widest} characters stand between; {MOST_GAP} is the most")
     if sum(optional for _, optional in elements) > 3:
         raise ValueError("has more than three optional elements")
     return _choices(source, elements)
@@ -97,6 +106,10 @@ def _element(token: str) -> Element:
             words.update(dict.fromkeys(word for word in expand(choice) if word))
     if not words and not slots:
         raise ValueError(f"{token!r} stands for nothing")
+    if len(words) > MOST_WORDS:
+        raise ValueError(f"{token[:20]!r}… stands for {len(words)} wordings; {MOST_WORDS} is the most")
+    if longest := next((word for word in words if len(word) > MOST_LENGTH), None):
+        raise ValueError(f"{longest!r} has {len(longest)} characters; {MOST_LENGTH} is the most in one word")
     return Element(tuple(words), tuple(slots))
 
 

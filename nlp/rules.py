@@ -19,6 +19,8 @@ REVIEWED = (Product.OTC_DRUG, Product.MEDICAL_DEVICE, Product.HEALTH_FOOD)
 QUIET = "quiet"
 MOST_PATTERNS = 60
 MOST_TOKENS = 16
+MOST_RULES = 20_000
+MOST_BYTES = 64_000
 _KEYS = {
     "title", "why", "say_instead", "cite", "level", "levels", "products", "platforms", "patterns", "tokens", "anchors",
     "unless", "excused_by", "not_excused_by", "whole_words", "sound", "weak", "sheet", "hits", "allows", "note",
@@ -88,6 +90,8 @@ def read_rules(folders: Iterable[Traversable], known: Known) -> tuple[Rule, ...]
                 if rule.id in rules:
                     faults.append(f"{where}: id: {rule.id} stands in two files")
                 rules[rule.id] = rule
+    if len(rules) > MOST_RULES:
+        faults.append(f"rules: there are {len(rules)}; {MOST_RULES} is the most")
     if not rules and not faults:
         faults.append("rules: there is no rule file in the folders given")
     if faults:
@@ -96,9 +100,13 @@ def read_rules(folders: Iterable[Traversable], known: Known) -> tuple[Rule, ...]
 
 
 def _read(entry: Traversable, category: str, where: str, known: Known, faults: list[str]) -> Rule | None:
+    source = entry.read_bytes()
+    if len(source) > MOST_BYTES:
+        faults.append(f"{where}: file: has {len(source)} bytes; {MOST_BYTES} is the most")
+        return None
     try:
-        data = tomllib.loads(entry.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        data = tomllib.loads(source.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         faults.append(f"{where}: file: {error}")
         return None
     reader = _Reader(data, where, faults)

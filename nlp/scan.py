@@ -14,12 +14,14 @@ from nlp.disguise import Disguise
 from nlp.lexicon import Lexicon
 from nlp.normalise import normalise
 from nlp.sound import sound, spelt
+from nlp.types import RuleError
 
 Hits = dict[int, list[tuple[int, int]]]
 View = tuple[str, list[int] | None]
 
 HIDDEN = 1 << 24  # word ``n`` told from its parts has the number ``n + HIDDEN``
 
+MOST_WORDS = 400_000
 _IN_OTHER_WORDS = 20  # a single character stands in other words, too, far more often than alone
 _ANY_NUMBER = 1_000_000
 NUM = 0
@@ -60,6 +62,8 @@ class Vocabulary:
             number = self.numbers.get(plain)
             if number is None:
                 number = self.numbers[plain] = len(self.numbers)
+                if number >= MOST_WORDS:
+                    raise RuleError([f"rules and lexicon: more than {MOST_WORDS} different words in all"])
                 self.uses[number] = self.frequency(plain) * (_IN_OTHER_WORDS if len(plain) == 1 else 1)
                 for form in self._forms(plain):
                     self.written.setdefault(form, set()).add(number)

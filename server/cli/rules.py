@@ -1,11 +1,23 @@
 """``pitchguard rules``: list, show, explain, test and start rules."""
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from nlp import Category, Checker, Platform, Product, RuleError, rule_faults
+from nlp import (
+    Category,
+    Checker,
+    Platform,
+    Product,
+    Rule,
+    RuleError,
+    articles,
+    category_names,
+    coverage_page,
+    rule_faults,
+)
 
 _COLOURS = {"ban": "red", "proof": "yellow", "hint": "blue"}
 _DRAFT = '''# One rule, one file: its folder is its category, its file name its id. Field by field: docs/rules.md
@@ -48,23 +60,37 @@ def rules() -> None:
 @rules.command("list")
 @_dirs
 @click.option("--category", type=click.Choice([c.value for c in Category]), help="Only this category.")
-@click.option("--coverage", is_flag=True, help="Count rules by category and by article instead.")
-def list_rules(rule_dirs: tuple[Path, ...], category: str | None, coverage: bool) -> None:
+@click.option("--coverage", is_flag=True, help="Count by category, and show which articles the rules cite and which not.")
+@click.option("--markdown", is_flag=True, help="With --coverage: the whole page (docs/coverage.md).")
+def list_rules(rule_dirs: tuple[Path, ...], category: str | None, coverage: bool, markdown: bool) -> None:
     """List the rules: level, id, title and articles."""
     chosen = [rule for rule in _load(rule_dirs).rules if category in (None, rule.category.value)]
-    if coverage:
-        for name, counts in (
-            ("category", Counter(rule.category.value for rule in chosen)),
-            ("article", Counter(cite for rule in chosen for cite in rule.cite)),
-        ):
-            click.secho(f"rules by {name}", bold=True)
-            for key, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
-                click.echo(f"{count:5}  {key}")
-        return
-    for rule in chosen:
-        level = click.style(f"{rule.level.value:5}", fg=_COLOURS[rule.level.value])
-        click.echo(f"{level}  {rule.id}  {rule.title}  ({', '.join(rule.cite)})")
-    click.echo(f"{len(chosen)} rules")
+    if markdown:
+        click.echo(coverage_page(chosen), nl=False)
+    elif coverage:
+        _coverage(chosen)
+    else:
+        for rule in chosen:
+            level = click.style(f"{rule.level.value:5}", fg=_COLOURS[rule.level.value])
+            click.echo(f"{level}  {rule.id}  {rule.title}  ({', '.join(rule.cite)})")
+        click.echo(f"{len(chosen)} rules")
+
+
+def _coverage(chosen: Sequence[Rule]) -> None:
+    click.secho("rules by category", bold=True)
+    counts = Counter(rule.category for rule in chosen)
+    for category, name in category_names().items():
+        click.secho(f"{counts[category]:5}  {category.value}  {name}", fg=None if counts[category] else "red")
+    listed = articles(chosen)
+    click.secho("articles and how many rules cite them", bold=True)
+    for article in sorted(listed, key=lambda article: -len(article.rules)):
+        if article.covered:
+            others = "".join(f" + {name}" for name in article.others)
+            click.echo(f"{len(article.rules):5}{others}  {article.citation.id}  {article.citation.law} {article.citation.article}")
+    gaps = [article for article in listed if not article.covered]
+    click.secho(f"articles nothing cites: {len(gaps)}", bold=True)
+    for article in gaps:
+        click.secho(f"       {article.citation.id}  {article.reason or 'not covered'}", fg=None if article.reason else "yellow")
 
 
 @rules.command()
@@ -95,17 +121,30 @@ def show(rule_dirs: tuple[Path, ...], rule_id: str) -> None:
 def explain(rule_dirs: tuple[Path, ...], text: str, product: str, platform: str | None) -> None:
     """Show each step of the judgement of TEXT: as read, anchors, tokens, rules tried and what excused them."""
     steps = _load(rule_dirs).explain(text, Product(product), Platform(platform) if platform else None)
-    click.echo(f"read as   {steps.normalised}")
-    click.echo(f"anchors   {'  '.join(dict.fromkeys(steps.anchors)) or '(none: nothing more is done)'}")
-    click.echo(f"tokens    {' | '.join(steps.tokens)}")
-    click.echo("rules tried" if steps.trials else "no rule was tried")
-    for trial in steps.trials:
-        verdict = f"excused: {trial.excused_by}" if trial.excused_by else "stands"
-        click.secho(f"  {trial.rule}  【{trial.text}】  {verdict}", fg=None if trial.excused_by else "yellow")
+    _heading(1, "read as", steps.normalised)
+    words = [anchor.text if anchor.text == anchor.word else f"{anchor.text}={anchor.word} ({anchor.how})" for anchor in steps.anchors]
+    _heading(2, "words of rules and lists", "  ".join(dict.fromkeys(words)) or "(none: nothing more is done)")
+    _heading(3, "tokens (jieba)", " | ".join(steps.tokens))
+    _heading(4, "rules tried", "" if steps.trials else "(none)")
+    for trial in sorted(steps.trials, key=lambda trial: (trial.excused_by is not None, trial.rule)):
+        click.secho(f"   {trial.rule} 【{trial.text}】  by {_shorten(trial.pattern)}", fg="yellow" if trial.excused_by is None else None)
+        if trial.excused_by:
+            click.echo(f"      excused: {trial.excused_by}" + (f" – {trial.because}" if trial.because else ""))
+        else:
+            click.echo(f"      stands: {trial.level}")
+    _heading(5, f"verdict for {product}", "" if steps.alerts else click.style("no alert", fg="green"))
     for alert in steps.alerts:
-        click.secho(f"{alert.level.value}  【{alert.text}】 {alert.title}: {alert.why}", fg=_COLOURS[alert.level.value])
-    if not steps.alerts:
-        click.secho("no alert", fg="green")
+        click.secho(f"   {alert.level.value} 【{alert.text}】 {alert.title}: {alert.why}", fg=_COLOURS[alert.level.value])
+        articles_cited = "; ".join(f"{cite.law} {cite.article}" for cite in alert.cite)
+        click.echo(f"      {alert.rule}  {articles_cited}\n      可以说: {' / '.join(alert.say_instead)}")
+
+
+def _shorten(pattern: str, most: int = 60) -> str:
+    return (pattern if len(pattern) <= most else f"{pattern[:most]}…") or "tokens"
+
+
+def _heading(number: int, name: str, text: str) -> None:
+    click.echo(f"{click.style(f'{number} {name}', bold=True)}  {text}".rstrip())
 
 
 @rules.command("test")
