@@ -42,6 +42,12 @@ def pack(folder: Path, body: str, lexicon: str = "") -> Path:
         (f'tokens = [[{",".join(["{}"] * 17)}]]\nanchors = ["词语"]', "17 tokens"),
         ('patterns = ["' + "{a|b}" * 30 + '"]', "wordings"),
         ('patterns = ["' + "词语? " * 4 + '词语"]', "optional"),
+        ('patterns = ["' + "词语 " * 9 + '"]', "9 elements"),
+        ('patterns = ["词语 ~~99999 没有"]', "99999 characters"),
+        ('patterns = ["词语 ' + "长" * 25 + '"]', "25 characters"),
+        ('patterns = ["词语 ' + "|".join("{a|b|c|d}{e|f|g|h}{i|j|k|l}{m|n|o|p}x" + str(n) for n in range(9)) + '"]', "2304 wordings"),
+        (f'note = "{"长" * 30_000}"', "64000 is the most"),
+        (f"note = {'[' * 20_000}", "recursion"),
         ('patterns = ["<../../../etc/passwd>"]', "<"),
         ('patterns = ["词语"]\nexec = "import os"', "not a key"),
     ],
@@ -55,7 +61,7 @@ def test_what_could_run_away_or_is_no_data_is_refused(tmp_path: Path, body: str,
 
 @pytest.mark.parametrize(
     "pattern",
-    ["词语 " + "~~99999 词语 " * 24 + "~~99999 没有", "~99999 ".join(["词语"] * 24) + " 没有", " ".join(["词语"] * 24) + " ~~99999 没有"],
+    ["词语 " + "~~24 词语 " * 6 + "~~24 没有", "~24 ".join(["词语 "] * 7) + " 没有", " ".join(["词语"] * 7) + " ~~24 没有"],
 )
 def test_a_pattern_that_could_match_in_countless_ways_is_tried_in_few(tmp_path: Path, pattern: str) -> None:
     folder = pack(tmp_path, f'patterns = ["词语", "{pattern}"]')
