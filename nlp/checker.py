@@ -93,15 +93,18 @@ class Checker:
         before: int = 0,
         final: bool = True,
         spoken: Sequence[tuple[int, Item | None]] = (),
+        older: int = 0,
     ) -> list[Alert]:
         """Return the alerts of ``text`` in order of place; spans are code points of ``text``, in cue ``""``.
 
         ``date`` chooses the articles in force (default: today). With an ``item`` of a product sheet its facts count
         too. The first ``before`` code points are what was said before, ``final`` tells that the text grows no more.
-        ``spoken``: the products spoken of where there are several, each with its place, the first at 0.
+        ``spoken``: the products spoken of where there are several, each with its place, the first at 0;
+        of the first ``older`` code points, said long before, no fact is read.
         """
         alerts = self._heard(text, Setting(product, platform, item), date, before, final)
-        found = facts.read_each(text, spoken or ((0, item),), final=final) if spoken or item else []
+        products = spoken or ((0, item),)
+        found = facts.read_each(text, products, final=final, first=older, alone=not spoken)
         return with_facts(text, alerts, found, self._cites, date or Date.today(), _alert_id) if found else alerts
 
     def _heard(self, text: str, setting: Setting, date: Date | None, before: int, final: bool) -> list[Alert]:

@@ -184,12 +184,24 @@ def _mentions(alert: OpenAlert, heard: Heard, names: tuple[str, ...]) -> list[_M
     while at < len(heard):
         length = max((_common(words, start, heard, at) for start in range(len(words))), default=0)
         run = heard.plain[at : at + length]
-        if length >= 2 and (length == len(words) or run in names or _tells(run, words)):
+        if length >= 2 and _names_it(run, at, words, heard, names):
             mentions.append(_Mention(alert, at, at + length, 2 * length > len(words)))
             at += length
         else:
             at += 1
     return mentions
+
+
+def _names_it(run: str, at: int, words: Heard, heard: Heard, names: tuple[str, ...]) -> bool:
+    known = len(run) == len(words) or run in names or _tells(run, words)
+    return known and not _cuts_a_number(heard.plain, at, at + len(run))
+
+
+def _cuts_a_number(plain: str, start: int, end: int) -> bool:
+    """Part of a number is another number: 四十九块九 is not named by 五十九块九."""
+    figures = _data().figures
+    begins = plain[start] in figures and plain[start - 1 : start] in figures if start else False
+    return begins or (plain[end - 1] in figures and plain[end : end + 1] in figures and end < len(plain))
 
 
 def _common(words: Heard, start: int, heard: Heard, at: int) -> int:
@@ -244,18 +256,20 @@ def _meant(correction: Correction, heard: Heard, alerts: Sequence[OpenAlert], no
     if correction.count > 1:
         far = sorted((a for a in alerts if now_ms - a.at_ms <= TOPIC_MS), key=lambda alert: alert.at_ms)
         return far[-correction.count :]
-    topics = _data().topics
     reach = NEAR_MS if correction.vague else TOPIC_MS
-    spoken_of = [
-        alert
-        for alert in alerts
-        if now_ms - alert.at_ms <= reach and alert.category in topics and topics[alert.category].find(heard)
-    ]
+    spoken_of = [alert for alert in alerts if now_ms - alert.at_ms <= reach and _spoken_of(alert, heard)]
     if spoken_of:
         return [max(spoken_of, key=lambda alert: alert.at_ms)]
     if near and (correction.vague or not correction.names):
         return near[-1:]
     return []
+
+
+def _spoken_of(alert: OpenAlert, heard: Heard) -> bool:
+    """It speaks of what the rule, else the category, is about."""
+    topics = _data().topics
+    topic = topics.get(alert.rule.rpartition("/")[2]) or topics.get(alert.category)
+    return topic is not None and bool(topic.find(heard))
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +280,7 @@ class _Data:
     topics: Mapping[str, Wordings]
     leads: re.Pattern[str]
     light: str
+    figures: frozenset[str]
     named_before: tuple[str, ...]
     sentences: Mapping[str, str]
 
@@ -275,7 +290,7 @@ def _data() -> _Data:
     with files("nlp").joinpath("corrections.toml").open("rb") as file:
         tables = tomllib.load(file)
     naming = tables["naming"]
-    light = naming.pop("light")
+    light, figures = naming.pop("light"), naming.pop("figures")
     named_before = tuple(naming.pop("named_before"))
     leads, stops = _either(naming.pop("leads")), _either(naming.pop("stops"))
     return _Data(
@@ -285,6 +300,7 @@ def _data() -> _Data:
         topics=_compiled(tables["topics"]),
         leads=re.compile(rf"(?:{leads})(.{{0,{_LONGEST_NAME}}}?)(?={stops}|$)"),
         light=light,
+        figures=frozenset(figures),
         named_before=named_before,
         sentences=tables["sentences"],
     )

@@ -69,10 +69,17 @@ def read(text: str, item: Item | None, *, final: bool = True, alone: bool = True
     return [replace(one, start=said.places[one.start], end=said.places[one.end - 1] + 1) for one in kept]
 
 
-def read_each(text: str, spoken: Sequence[tuple[int, Item | None]], *, final: bool = True) -> list[Finding]:
-    """Return what ``text`` says of several products: each from its place on to the next; the first place is 0."""
+def read_each(
+    text: str, spoken: Sequence[tuple[int, Item | None]], *, final: bool = True, first: int = 0, alone: bool = False
+) -> list[Finding]:
+    """Return what ``text`` says of several products: each from its place on to the next; the first place is 0.
+
+    Only what stands from ``first`` on is read.
+    """
     found: list[Finding] = []
     ends = [start for start, _ in spoken[1:]] + [len(text)]
     for (start, item), end in zip(spoken, ends, strict=True):
-        found += [one for one in read(text, item, final=final, alone=len(spoken) == 1) if start <= one.start < end]
+        heard = read(text[first:], item, final=final, alone=alone)
+        moved = (replace(one, start=one.start + first, end=one.end + first) for one in heard)
+        found += [one for one in moved if start <= one.start < end]
     return found

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from nlp.facts_data import wording
 from nlp.facts_name import link_number
 from nlp.facts_said import Said, links, listen, plain
-from nlp.normalise import BREAKS
 from nlp.types import Item
 
 LEAST_NAME = 3
@@ -20,11 +19,15 @@ _UNSETTLED = 64
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """From ``start`` on (code points) ``item`` is spoken of, None for one that is not on the sheet; ``end``: to there only."""
+    """From ``start`` on (code points) ``item`` is spoken of, None for one that is not on the sheet.
+
+    One in passing has an ``end``; then nobody knows, until words at ``back`` turn to what is on offer again (我们这款).
+    """
 
     start: int
     item: Item | None
     end: int | None = None
+    back: int | None = None
 
 
 class Catalogue:
@@ -50,9 +53,13 @@ class Catalogue:
         named = [*self._by_number(said), *self._by_name(said)]
         found = []
         for start, item, lasting in sorted(named, key=lambda one: one[0]):
-            place = said.places[start]
-            end = None if lasting else next((at for at in range(place, len(text)) if text[at] in BREAKS), len(text))
-            found.append(Mention(place, item, end))
+            if lasting:
+                found.append(Mention(said.places[start], item))
+                continue
+            _, last = said.phrase(start)
+            again = wording("other.again").search(said.text, last)
+            end = said.places[last] if last < len(said.places) else len(text)
+            found.append(Mention(said.places[start], item, end, said.places[again.start()] if again else None))
         return found
 
     def follow(self, before: str, known: Sequence[Mention], text: str) -> tuple[Mention, ...]:
@@ -63,7 +70,7 @@ class Catalogue:
             return tuple(self.mentions(text))
         first = max(0, settled - _AROUND)
         later = self.mentions(text[first:])
-        moved = [Mention(m.start + first, m.item, None if m.end is None else m.end + first) for m in later]
+        moved = [Mention(m.start + first, m.item, _later(m.end, first), _later(m.back, first)) for m in later]
         return (*(m for m in known if m.start < settled), *(m for m in moved if m.start >= settled))
 
     def _by_number(self, said: Said) -> Iterator[tuple[int, Item | None, bool]]:
@@ -97,30 +104,31 @@ class Catalogue:
         return said.phrase(at)[0] == at or wording("other.presenting").search(said.text, 0, at) is not None
 
 
-def regions(
-    given: Item | None, mentions: Sequence[Mention], first: int, length: int
-) -> list[tuple[int, Item | None]]:
+def regions(given: Item | None, mentions: Sequence[Mention], first: int, length: int) -> list[tuple[int, Item | None]]:
     """Return from which place on which product is spoken of in ``length`` characters from ``first`` on.
 
     ``given`` is the product on offer before the first mention. Places count from ``first``; the first region begins at 0.
     """
-    lasting, now = given, given
-    found: list[tuple[int, Item | None]] = [(0, given)]
-    until: int | None = None
+    lasting = given
+    changes: list[tuple[int, Item | None]] = [(first, given)]
     for mention in mentions:
-        if mention.start >= first + length:
-            break
-        if until is not None and mention.start >= until:
-            found.append((until, lasting))
-        until, now = mention.end, mention.item
-        lasting = lasting if mention.end is not None else mention.item
-        found.append((mention.start, now))
-    if until is not None and until < first + length:
-        found.append((until, lasting))
+        changes = [change for change in changes if change[0] < mention.start]
+        changes.append((mention.start, mention.item))
+        if mention.end is None:
+            lasting = mention.item
+            continue
+        changes.append((mention.end, None))
+        if mention.back is not None:
+            changes.append((mention.back, lasting))
     placed: dict[int, Item | None] = {}
-    for start, item in found:
-        placed[max(0, start - first)] = item
+    for start, item in changes:
+        if start < first + length:
+            placed[max(0, start - first)] = item
     return list(placed.items())
+
+
+def _later(place: int | None, first: int) -> int | None:
+    return None if place is None else place + first
 
 
 def lasting_item(mentions: Sequence[Mention]) -> Mention | None:

@@ -216,7 +216,15 @@ class Stream:
             spoken = self._selling.spoken(cue, first, len(text))
             item = spoken[-1][1]
             alerts = self._checker.check(
-                text, self._selling.kind(item), cue.platform, self._date, item, before=before, final=final, spoken=spoken
+                text,
+                self._selling.kind(item),
+                cue.platform,
+                self._date,
+                item,
+                before=before,
+                final=final,
+                spoken=spoken,
+                older=max(0, cue.left.older - len(cue.left.text) - first),
             )
             return [alert for alert in alerts if not takes_back(text, alert.spans[0].start, alert.spans[-1].end)]
 

@@ -23,6 +23,12 @@ class Left:
     text: str = ""
     places: tuple[tuple[str, int], ...] = ()
 
+    @property
+    def older(self) -> int:
+        """How many of them come from captions before the last."""
+        last = self.places[-1][0] if self.places else ""
+        return sum(id != last for id, _ in self.places)
+
 
 @dataclass(slots=True, eq=False)
 class Cue:
