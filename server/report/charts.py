@@ -97,7 +97,8 @@ def correction_times(report: Report, lang: str) -> Markup:
 def trend(reports: Sequence[Report], lang: str) -> Markup:
     """Alerts in ten minutes over the broadcasts given, oldest first, by level."""
     named = words(lang)
-    chart = pygal.StackedBar(**_plain(210, 520))
+    most = max((sum(rate(report, level) for level in LEVELS) for report in reports), default=0)
+    chart = pygal.StackedBar(**_plain(210, 520), y_labels=_whole(most, 5), value_formatter=_number)
     chart.x_labels = [_day(report) for report in reports]
     for level in LEVELS:
         rates = [rate(report, level) for report in reports]
@@ -130,9 +131,9 @@ def _bar(value: float, label: str) -> dict[str, Any]:
     return {"value": value, "label": label}
 
 
-def _whole(most: int) -> list[int]:
-    """Whole numbers for the axis of counts up to ``most``, ten at most."""
-    return list(range(0, most + 1, most // 10 + 1))
+def _whole(most: float, ticks: int = 10) -> list[int]:
+    """Whole numbers for an axis up to ``most``, hardly more than ``ticks``."""
+    return list(range(0, int(most) + 1, int(most) // ticks + 1))
 
 
 def _number(value: float) -> str:
