@@ -4,8 +4,8 @@ Data: ``statements.toml``. Pure: time comes in with each caption, in millisecond
 """
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -106,7 +106,7 @@ class StatementTracker:
         since = {}
         for required in self._required:
             if required.id in self._lasting:
-                since[required.id] = 0
+                since[required.id] = self._since.get(required.id, at_ms)
             elif product in required.products:
                 since[required.id] = at_ms
             elif not required.products:
@@ -138,13 +138,30 @@ class StatementTracker:
             if (id := required.id) in self._since
         )
 
+    def checklist(self, now_ms: int) -> tuple[Statement, ...]:
+        """Return the items; those owed for ``remind_after_ms`` are due."""
+        return tuple(replace(item, due=self._is_due(item, now_ms)) for item in self.items())
+
     def reminders(self, now_ms: int) -> tuple[Statement, ...]:
         """Return what has been owed for ``remind_after_ms`` and is not said."""
-        return tuple(
-            item
-            for item in self.items()
-            if item.state == "owed" and now_ms - self._since[item.id] >= self._remind_after_ms
-        )
+        return tuple(item for item in self.checklist(now_ms) if item.due)
+
+    def next_due_ms(self, now_ms: int) -> int | None:
+        """When the next item falls due, None for never."""
+        owed = (self._since[item.id] + self._remind_after_ms for item in self.items() if item.state == "owed")
+        return min((due for due in owed if due > now_ms), default=None)
+
+    def set_situation(self, facts: Collection[str], at_ms: int) -> None:
+        """What is true of the broadcast now: ``ai_host``, ``other_seller``, ``prize_draw``, ``ad_format``."""
+        lasting = frozenset(required.id for required in self._required if required.context in facts)
+        for id in self._lasting - lasting:
+            self._since.pop(id, None)
+        for id in lasting - self._lasting:
+            self._since.setdefault(id, at_ms)
+        self._lasting = lasting
+
+    def _is_due(self, item: Statement, now_ms: int) -> bool:
+        return item.state == "owed" and now_ms - self._since[item.id] >= self._remind_after_ms
 
     def _new_piece(self, text: str, at_ms: int) -> str:
         last, last_at = self._last

@@ -7,7 +7,7 @@ first, in ``nlp.window``.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date as Date
 from typing import TYPE_CHECKING
@@ -56,10 +56,12 @@ class Stream:
         self._selling = Selling(product, sheet, self._tracker)
         self._hearing = Hearing(self._board, self._tracker, self._lines.cues)
         self._newest_ms = 0
+        self._now_ms = 0
 
     def caption(self, caption: Caption, now_ms: int) -> list[CueAlerts]:
         """Take in a caption; return its cue's set first, then the changed sets of other cues."""
         self._newest_ms = max(self._newest_ms, caption.at_ms)
+        self._now_ms = max(self._now_ms, now_ms, caption.at_ms)
         if caption.shape == "window":
             self._roll(caption, now_ms)
         else:
@@ -68,6 +70,7 @@ class Stream:
 
     def tick(self, now_ms: int) -> list[CueAlerts]:
         """Show what has waited long enough; return the changed sets."""
+        self._now_ms = max(self._now_ms, now_ms)
         for cue in list(self._holding.values()):
             self._show(cue, now_ms)
         for cue in self._lines.newest():
@@ -80,7 +83,8 @@ class Stream:
         """When ``tick`` has something to do, None where nothing waits."""
         held = (since + HOLD_MS for cue in self._holding.values() for since in cue.held_since.values())
         quiet = (cue.changed_ms + QUIET_MS for cue in self._lines.newest() if not cue.heard)
-        return min((*held, *quiet), default=None)
+        reminder = self._tracker.next_due_ms(self._now_ms)
+        return min((*held, *quiet, *(() if reminder is None else (reminder,))), default=None)
 
     @property
     def cool_down_ms(self) -> int:
@@ -130,8 +134,12 @@ class Stream:
         return alert_id in self._board.told
 
     def statements(self) -> tuple[Statement, ...]:
-        """Return the statements owed and said for what is on offer."""
-        return tuple(self._tracker.items())
+        """Return the statements owed and said for what is on offer, and which of them are due."""
+        return self._tracker.checklist(self._now_ms)
+
+    def set_situation(self, facts: Collection[str]) -> None:
+        """What is true of the broadcast (``ai_host``, ``other_seller``, ``prize_draw``, ``ad_format``): it makes statements owed."""
+        self._tracker.set_situation(facts, self._now_ms)
 
     @property
     def platform(self) -> Platform | None:

@@ -149,12 +149,16 @@ class CueAlerts:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What the host must say for the goods on offer, and whether she has. ``state``: ``owed`` or ``said``."""
+    """What the host must say for the goods on offer, and whether she has. ``state``: ``owed`` or ``said``.
+
+    ``due``: it has been owed for a while; time to remind her.
+    """
 
     id: str
     text: str
     state: str
     cite: tuple[Cite, ...]
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True)

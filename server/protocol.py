@@ -14,6 +14,7 @@ from nlp import Alert, Caption, CueAlerts, Platform, Product, Statement
 PROTOCOL = 1
 CLIENT_MESSAGES = ("identify", "caption", "profile", "sheet", "offer", "verdict", "listen", "ping", "bye")
 SERVER_MESSAGES = ("hello", "ready", "alerts", "statements", "source", "pong", "summary", "error")
+SITUATIONS = ("ai_host", "other_seller", "prize_draw", "ad_format")
 VERDICTS = ("wrong", "handled", "mute_rule")
 MAX_MESSAGE_BYTES = 65_536
 MAX_CUE_CHARS = 20_000
@@ -129,9 +130,17 @@ def _profile(message: Mapping[str, Any]) -> dict[str, Any]:
             fields[key] = kind(value)
     if message.get("cool_down_ms") is not None:
         fields["cool_down_ms"] = min(_whole(message, "cool_down_ms", "profile"), MAX_COOL_DOWN_MS)
+    if message.get("situation") is not None:
+        fields["situation"] = _situation(message["situation"])
     if message.get("locale") is not None:
         fields["locale"] = _text(message, "locale", "profile")
     return fields
+
+
+def _situation(value: object) -> frozenset[str]:
+    if not isinstance(value, list) or not all(isinstance(fact, str) and fact in SITUATIONS for fact in value):
+        raise ProtocolError("bad_field", f"situation is a list of {', '.join(SITUATIONS)}", "profile")
+    return frozenset(value)
 
 
 def _sheet(message: Mapping[str, Any]) -> dict[str, Any]:
@@ -249,6 +258,7 @@ def statements(items: Sequence[Statement]) -> bytes:
                     "text": item.text,
                     "state": item.state,
                     "cite": [{"id": c.id, "law": c.law, "article": c.article} for c in item.cite],
+                    **({"due": True} if item.due else {}),
                 }
                 for item in items
             ],

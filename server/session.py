@@ -198,6 +198,7 @@ class Session:
             self.broadcast.client = fields.get("client", "")
             self.broadcast.trial = fields["trial"]
             stream.cool_down_ms = profile.get("cool_down_ms", 0)
+            stream.set_situation(profile.get("situation", ()))
             self._doors.begin(self.broadcast)
         else:
             self.broadcast = resumed
@@ -214,6 +215,8 @@ class Session:
         broadcast.product = profile.get("product", broadcast.product)
         broadcast.stream.set_profile(profile.get("product"), profile.get("platform"))
         broadcast.stream.cool_down_ms = profile.get("cool_down_ms", broadcast.stream.cool_down_ms)
+        if "situation" in profile:
+            broadcast.stream.set_situation(profile["situation"])
 
     def knows(self, alert: str) -> bool:
         """Whether an alert of this id was told in this session."""

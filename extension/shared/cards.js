@@ -34,7 +34,7 @@ export const cardStyles = `
   button:focus-visible, summary:focus-visible { outline: 3px solid var(--hint); outline-offset: 2px; }
   .rail { padding: .55em .8em; font-size: .9em; display: grid; gap: .35em; } .rail p { margin: 0; }
   .now { display: flex; gap: .9em; align-items: center; flex-wrap: wrap; } .now b { font-variant-numeric: tabular-nums; } .now .bad { color: var(--ban); } .now .good { color: var(--ok); }
-  .owed { list-style: none; margin: 0; padding: 0; display: grid; gap: .2em; } .owed li { display: grid; grid-template-columns: 1.4em 1fr; } .owed .is-said { color: var(--soft); } .owed .is-owed { font-weight: 600; }
+  .owed { list-style: none; margin: 0; padding: 0; display: grid; gap: .2em; } .owed li { display: grid; grid-template-columns: 1.4em 1fr; } .owed .is-said { color: var(--soft); } .owed .is-owed { font-weight: 600; } .owed .is-due { color: var(--proof); }
   @media (prefers-color-scheme: dark) {
     .card, .rail { --ban: #e5554b; --proof: #d08a1f; --hint: #4f93dd; --ok: #2c9d86; --paper: #201e1b; --ink: #f0ece3; --soft: #b6afa2; --line: #3b3731; }
     .card.ban { --tint: #4a211e; } .card.proof { --tint: #45330f; } .card.hint { --tint: #1c344e; } .card.corrected { --tint: #14392f; }
@@ -91,7 +91,7 @@ export function renderRail(document, deck, say, now) {
     const list = el("ul", "owed");
     for (const item of deck.items) {
       const said = item.state === "said";
-      list.append(el("li", said ? "is-said" : "is-owed", el("span", "", said ? "✓" : "○"), el("span", "", `${say(said ? "statement_said" : "statement_owed")} ${item.text}`)));
+      list.append(el("li", said ? "is-said" : item.due ? "is-owed is-due" : "is-owed", el("span", "", said ? "✓" : "○"), el("span", "", `${say(said ? "statement_said" : item.due ? "statement_due" : "statement_owed")} ${item.text}`)));
     }
     rail.append(list);
   }

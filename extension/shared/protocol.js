@@ -32,7 +32,7 @@ export const READERS = { relay: "", obs: "ws://127.0.0.1:4455", file: "", vosk: 
  * @property {Fact} [fact]
  * @property {{before: string, after: string}} [said] what stood around the words
  */
-/** @typedef {{id: string, text: string, state: "owed" | "said", cite: Cite[]}} Statement */
+/** @typedef {{id: string, text: string, state: "owed" | "said", cite: Cite[], due?: boolean}} Statement */
 /** @typedef {{cue: string, rev: number, text: string, final: boolean, at_ms: number, source: string, shape: "cue" | "window"}} Caption */
 /** @typedef {{type: "hello", protocol: number, server: string, rules: string, auth: "origin" | "token"}} Hello */
 /** @typedef {{type: "ready", session: string, resumed: boolean, limits: Record<string, number>}} Ready */
@@ -48,7 +48,7 @@ const CHECKS = {
   hello: (m) => Number.isInteger(m.protocol) && typeof m.server === "string" && (m.auth === "origin" || m.auth === "token"),
   ready: (m) => typeof m.session === "string" && typeof m.resumed === "boolean",
   alerts: (m) => typeof m.cue === "string" && Number.isInteger(m.rev) && Array.isArray(m.alerts) && m.alerts.every(isAlert),
-  statements: (m) => Array.isArray(m.items) && m.items.every((/** @type {any} */ i) => typeof i?.id === "string" && typeof i.text === "string" && (i.state === "owed" || i.state === "said")),
+  statements: (m) => Array.isArray(m.items) && m.items.every((/** @type {any} */ i) => typeof i?.id === "string" && typeof i.text === "string" && (i.state === "owed" || i.state === "said") && (i.due === undefined || typeof i.due === "boolean")),
   source: (m) => (m.source === null || typeof m.source === "string") && ["off", "waiting", "reading", "fault"].includes(m.state),
   pong: () => true,
   summary: (m) => typeof m.counts === "object" && m.counts !== null,

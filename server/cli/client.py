@@ -25,6 +25,7 @@ class Terminal:
         self.counts: Counter[str] = Counter()
         self._seen: dict[str, str] = {}
         self._said: set[str] = set()
+        self._due: set[str] = set()
         self._total_ms = max(1, total_ms)
         self.report: str | None = None
 
@@ -35,6 +36,9 @@ class Terminal:
                 self._alert(alert, at_ms)
         elif message["type"] == "statements":
             for item in message["items"]:
+                if item.get("due") and item["id"] not in self._due:
+                    self._due.add(item["id"])
+                    self._line(at_ms, click.style("该说了  ", fg="yellow") + item["text"])
                 if item["state"] == "said" and item["id"] not in self._said:
                     self._said.add(item["id"])
                     self._line(at_ms, click.style("已说  ", fg="green") + item["text"])

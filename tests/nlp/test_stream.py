@@ -3,6 +3,7 @@
 import pytest
 
 from nlp import Alert, Caption, Checker, Product, State, Stream
+from nlp.statements import REMIND_AFTER_MS
 from nlp.stream import QUIET_MS
 from nlp.stream_board import HOLD_MS
 from nlp.stream_line import MOST_CUES, repeated
@@ -310,3 +311,30 @@ def test_a_statement_in_a_rolling_area_is_said(checker: Checker) -> None:
     for rev, text in enumerate(shown):
         stream.caption(Caption("w", rev, text, False, rev * 1000, "page", "window"), rev * 1000)
     assert "said" in {item.state for item in stream.statements()}
+
+
+# -- statements owed ---------------------------------------------------------------------------------------------
+
+
+def due(stream: Stream) -> list[str]:
+    """The statements she is reminded of."""
+    return [item.id for item in stream.statements() if item.due]
+
+
+def test_a_statement_falls_due_while_the_product_is_on_offer(checker: Checker) -> None:
+    stream = checker.stream(product=Product.OTC_DRUG)
+    say(stream, "来看这盒感冒药")
+    assert due(stream) == []
+    assert stream.next_due_ms == REMIND_AFTER_MS
+    stream.tick(REMIND_AFTER_MS)
+    assert "otc-leaflet" in due(stream)
+    assert stream.next_due_ms is None
+    say(stream, "请按药品说明书或者在药师指导下购买和使用", "b", at_ms=REMIND_AFTER_MS + 1_000)
+    assert "otc-leaflet" not in due(stream)
+
+
+def test_the_situation_makes_statements_owed(stream: Stream) -> None:
+    stream.set_situation({"ai_host"})
+    assert [item.id for item in stream.statements()] == ["ai-presenter"]
+    stream.set_situation(())
+    assert stream.statements() == ()

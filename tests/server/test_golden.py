@@ -76,11 +76,12 @@ def test_the_server_writes_its_golden_messages() -> None:
     for message in golden["alerts"]:
         answer = CueAlerts(message["cue"], message["rev"], tuple(alert(fields) for fields in message["alerts"]))
         assert json.loads(protocol.alerts(answer, {"a": "", "b": ""})) == message
-    [owed, nothing] = golden["statements"]
-    cites = tuple(Cite(**cite, gist="") for cite in owed["items"][0]["cite"])
-    item = Statement(owed["items"][0]["id"], owed["items"][0]["text"], "owed", cites)
-    assert json.loads(protocol.statements([item])) == owed
-    assert json.loads(protocol.statements([])) == nothing
+    for message in golden["statements"]:
+        items = [
+            Statement(f["id"], f["text"], f["state"], tuple(Cite(**cite) for cite in f["cite"]), f.get("due", False))
+            for f in message["items"]
+        ]
+        assert json.loads(protocol.statements(items)) == message
     [hello] = golden["hello"]
     assert json.loads(protocol.hello(hello["server"], hello["rules"], hello["auth"])) == hello
     [ready] = golden["ready"]
