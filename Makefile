@@ -49,8 +49,16 @@ extension: $(VENV)/.run ## a zip for the stores
 model: $(VENV)/.dev
 	$(BIN)/python -m server train ../shared/corpus
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.dev ## what it costs beside what it is compared with; writes docs/benchmarks.md
 	$(BIN)/python -m benchmarks
+
+soak: $(VENV)/.dev ## six hours of broadcasts in one (SOAK_MINUTES=60), with kills, stalls and reloads
+	$(BIN)/python -m benchmarks.soak
+
+fuzz: $(VENV)/.dev ## a million messages, then each reader for FUZZ_SECONDS (60) guided by coverage
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group fuzz
+	$(BIN)/python -m fuzz.million
+	$(BIN)/python -m fuzz --seconds $(or $(FUZZ_SECONDS),60)
 
 clean:
 	rm -rf $(VENV) $(NODE_MODULES) dist build .mypy_cache .ruff_cache .pytest_cache .coverage

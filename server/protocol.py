@@ -124,7 +124,7 @@ def _profile(message: Mapping[str, Any]) -> dict[str, Any]:
     for key, kind in (("product", Product), ("platform", Platform)):
         value = message.get(key)
         if value is not None:
-            if value not in {member.value for member in kind}:
+            if not isinstance(value, str) or value not in {member.value for member in kind}:
                 known = ", ".join(member.value for member in kind)
                 raise ProtocolError("bad_field", f"{key} is one of {known}", "profile")
             fields[key] = kind(value)
@@ -169,7 +169,7 @@ def _listen(message: Mapping[str, Any]) -> dict[str, Any]:
     """``source`` null: stop listening."""
     fields = {"source": message.get("source"), "address": message.get("address") or ""}
     fields |= {key: message.get(key) or "" for key in ("name", "password")}
-    texts = [fields["source"] or "", *(fields[key] for key in ("address", "name", "password"))]
+    texts = ["" if fields["source"] is None else fields["source"], *(fields[key] for key in ("address", "name", "password"))]
     if not all(isinstance(text, str) and len(text) <= MAX_ADDRESS_CHARS for text in texts):
         raise ProtocolError("bad_field", f"source and address are strings of at most {MAX_ADDRESS_CHARS}", "listen")
     return fields

@@ -117,7 +117,7 @@ def _xlsx(data: bytes, source: str) -> list[str]:
 def _subtitles(text: str, kind: str, source: str) -> Iterator[Line]:
     try:
         events = pysubs2.SSAFile.from_string(text, format_=kind if kind != "auto" else None)
-    except pysubs2.exceptions.Pysubs2Error as error:
+    except (pysubs2.exceptions.Pysubs2Error, ValueError) as error:
         raise ReadError(f"{source} is no {kind} subtitle file: {error}") from error
     if not events:
         raise ReadError(f"{source} holds no {kind} subtitle")

@@ -80,7 +80,7 @@ def _subtitles(file: Path) -> list[Caption]:
 
     try:
         events = pysubs2.load(str(file))
-    except (pysubs2.exceptions.Pysubs2Error, UnicodeDecodeError) as error:
+    except (pysubs2.exceptions.Pysubs2Error, ValueError) as error:
         raise UserError(f"{file} is no subtitle file: {error}") from error
     texts = [(event.start, event.plaintext.replace("\n", " ").strip()) for event in events]
     return [Caption(f"c{n}", 0, text, True, start, "file") for n, (start, text) in enumerate(texts, 1) if text]
