@@ -13,6 +13,7 @@ from nlp.lexicon import Lexicon
 from nlp.sound import near, sound
 
 _REACH = 3
+LONGEST = 2 * _REACH  # characters of a word that is looked for around a mark
 _COMMON = 20
 _DOUBLED = re.compile(r"([^\W\d_])\1")
 ANY = "*"
@@ -32,21 +33,21 @@ class Disguise:
 
     def __init__(
         self,
-        words: Mapping[str, set[int]],
+        words: Mapping[str, int],
         lexicons: Mapping[str, Lexicon],
         is_word: Callable[..., bool],
     ) -> None:
-        """``words`` are those a mask can hide, with their numbers; ``is_word`` tells words from ``least`` uses on."""
+        """``words`` are those a mask can hide, with their number; ``is_word`` tells words from ``least`` uses on."""
         self._masking = frozenset(lexicons["masking"].words)
         plainest = sound(lexicons["masking"].words[0])
         self._sure = frozenset(mask for mask in self._masking if sound(mask) == plainest)
         marks = sorted({*self._masking, *lexicons["pushed_in"].words}, key=len, reverse=True)
         self._mark = re.compile("(?<=[^\\W\\d_])(?:" + "|".join(map(re.escape, marks)) + ")+(?=[^\\W\\d_])")
         self._is_word = is_word
-        self._heard: dict[str, set[int]] = {}
-        for word, numbers in words.items():
-            for key in _keys(word):
-                self._heard.setdefault(key, set()).update(numbers)
+        self._heard: dict[str, tuple[int, ...]] = {}
+        for word, number in words.items():
+            for key in dict.fromkeys(_keys(word)):
+                self._heard[key] = (*self._heard.get(key, ()), number)
 
     def bare(self, text: str) -> Bare | None:
         """Return the caption without doubled and pushed-in characters; None where there are none."""

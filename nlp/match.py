@@ -10,6 +10,7 @@ from nlp.rules import Rule
 from nlp.scan import MANY, NUM, Hits, Vocabulary
 
 FILLER_REACH = 4
+_Words = tuple[tuple[str, ...], tuple[str, ...], int]  # of an element: words, lists, least length of a homophone
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +57,18 @@ class PatternIndex:
         self._filler = frozenset("".join(vocabulary.lexicons["filler"].words)) | {" "}
         groups: dict[frozenset[int], list[_Compiled]] = {}
         sets: dict[frozenset[int], int] = {}
+        known: dict[_Words, frozenset[int]] = {}
         for rule, pattern in patterns:
-            places = tuple(_Place(_numbers(element, rule, vocabulary), element) for element in pattern.elements)
+            places = tuple(_Place(_numbers(element, rule, vocabulary, known), element) for element in pattern.elements)
             worded = [place.numbers for place in places if not place.numbers <= {NUM, MANY}]
             rarest = min(worded, key=vocabulary.commonness)
             needs = sum(1 << number for number in {sets.setdefault(place.numbers, len(sets)) for place in places})
             groups.setdefault(rarest, []).append(_Compiled(rule, pattern.source, places, needs))
         self._groups = tuple(tuple(group) for group in groups.values())
         self._by_word = _by_word(groups)
-        self._sets_of = {word: sum(1 << place for place in places) for word, places in _by_word(sets).items()}
+        holding = _by_word(sets)
+        bits = {places: sum(1 << place for place in places) for places in set(holding.values())}
+        self._sets_of = {word: bits[places] for word, places in holding.items()}
 
     def find(self, text: str, hits: Hits) -> list[Candidate]:
         """Return every place a pattern holds, the shortest from each beginning."""
@@ -123,16 +127,29 @@ class PatternIndex:
 
 
 def _by_word(sets: Iterable[frozenset[int]]) -> dict[int, tuple[int, ...]]:
-    """Word number → the places of the sets that hold it."""
-    found: dict[int, list[int]] = {}
+    """Word number → the places of the sets that hold it; words that always stand together share one tuple."""
+    found: dict[int, tuple[int, ...]] = {}
+    longer: dict[tuple[int, ...], tuple[int, ...]] = {}
     for place, numbers in enumerate(sets):
+        longer.clear()
         for number in numbers:
-            found.setdefault(number, []).append(place)
-    return {number: tuple(places) for number, places in found.items()}
+            places = found.get(number, ())
+            found[number] = longer.setdefault(places, (*places, place))
+    return found
 
 
-def _numbers(element: Element, rule: Rule, vocabulary: Vocabulary) -> frozenset[int]:
-    return vocabulary.words(element.words, rule.sound).union(*(vocabulary.slot(slot) for slot in element.slots))
+def _numbers(
+    element: Element, rule: Rule, vocabulary: Vocabulary, known: dict[_Words, frozenset[int]]
+) -> frozenset[int]:
+    """The numbers an element asks for; equal elements share one set, a lone list lends its own."""
+    key = (element.words, element.slots, rule.sound)
+    if key not in known:
+        if not element.words and len(element.slots) == 1:
+            known[key] = vocabulary.slot(element.slots[0])
+        else:
+            slots = (vocabulary.slot(slot) for slot in element.slots)
+            known[key] = vocabulary.words(element.words, rule.sound).union(*slots)
+    return known[key]
 
 
 def _places(hits: Hits, numbers: frozenset[int]) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import ahocorasick
 
-from nlp.disguise import Disguise
+from nlp.disguise import LONGEST, Disguise
 from nlp.lexicon import Lexicon
 from nlp.normalise import normalise
 from nlp.sound import sound, spelt
@@ -42,36 +42,56 @@ class Vocabulary:
     variants: Mapping[str, tuple[str, ...]]
     frequency: Callable[[str], int]
     numbers: dict[str, int] = field(default_factory=lambda: {"\0num": NUM, "\0many": MANY})
-    written: dict[str, set[int]] = field(default_factory=dict)
-    heard: dict[str, set[int]] = field(default_factory=dict)
-    hidden: dict[str, set[int]] = field(default_factory=dict)
+    written: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    heard: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    ears: set[int] = field(default_factory=set)
+    hidden: dict[str, int] = field(default_factory=dict)
     uses: dict[int, int] = field(default_factory=lambda: dict.fromkeys(NUMBERS.values(), _ANY_NUMBER))
+    slots: dict[str, frozenset[int]] = field(default_factory=lambda: {k: frozenset({n}) for k, n in NUMBERS.items()})
+    plain: dict[str, str] = field(default_factory=dict)
 
     def slot(self, name: str) -> frozenset[int]:
-        """Return the numbers of a list's words. Raises KeyError for an unknown list."""
-        if name in NUMBERS:
-            return frozenset({NUMBERS[name]})
-        lexicon = self.lexicons[name]
-        return self.words(lexicon.words, lexicon.sound) | self._hidden(lexicon.words)
+        """Return the numbers of a list's words, the same set each time. Raises KeyError for an unknown list."""
+        if name not in self.slots:
+            lexicon = self.lexicons[name]
+            self.slots[name] = self.words(lexicon.words, lexicon.sound) | self._hidden(lexicon.words)
+        return self.slots[name]
 
     def words(self, words: Sequence[str], least_heard: int) -> frozenset[int]:
         """Return the words' numbers; homophones count from ``least_heard`` characters on (0: never)."""
         found = set()
         for word in words:
-            plain = normalise(word).text
-            number = self.numbers.get(plain)
-            if number is None:
-                number = self.numbers[plain] = len(self.numbers)
-                if number >= MOST_WORDS:
-                    raise RuleError([f"rules and lexicon: more than {MOST_WORDS} different words in all"])
-                self.uses[number] = self.frequency(plain) * (_IN_OTHER_WORDS if len(plain) == 1 else 1)
-                for form in self._forms(plain):
-                    self.written.setdefault(form, set()).add(number)
+            plain = self._plain(word)
+            number = self.numbers[plain]
             found.add(number)
             if 0 < least_heard <= len(plain) and not plain.isascii():
-                self.heard.setdefault(sound(plain), set()).add(~number)
                 found.add(~number)
+                self._hear(plain, ~number)
         return frozenset(found) | self._hidden(words) if least_heard else frozenset(found)
+
+    def _plain(self, word: str) -> str:
+        """Return the word as captions are read, numbered; each is normalised once."""
+        plain = self.plain.get(word)
+        if plain is None:
+            plain = normalise(word).text
+            plain = self.plain[word] = word if plain == word else plain
+            if plain not in self.numbers:
+                self._number(plain)
+        return plain
+
+    def _number(self, plain: str) -> None:
+        number = self.numbers[plain] = len(self.numbers)
+        if number >= MOST_WORDS:
+            raise RuleError([f"rules and lexicon: more than {MOST_WORDS} different words in all"])
+        self.uses[number] = self.frequency(plain) * (_IN_OTHER_WORDS if len(plain) == 1 else 1)
+        for form in self._forms(plain):
+            self.written[form] = (*self.written.get(form, ()), number)
+
+    def _hear(self, plain: str, number: int) -> None:
+        if number not in self.ears:
+            self.ears.add(number)
+            heard = sound(plain)
+            self.heard[heard] = (*self.heard.get(heard, ()), number)
 
     def commonness(self, numbers: frozenset[int]) -> int:
         """Return how often one of the words is seen in ordinary text."""
@@ -81,10 +101,10 @@ class Vocabulary:
         """Numbers of the words' hidden forms (免某力); a single character never stands for a word."""
         found = set()
         for word in words:
-            plain = normalise(word).text
-            if len(plain) > 1 and all("\u4e00" <= char <= "\u9fff" for char in plain):
+            plain = self._plain(word)
+            if 1 < len(plain) <= LONGEST and all("\u4e00" <= char <= "\u9fff" for char in plain):
                 number = self.numbers[plain] + HIDDEN
-                self.hidden.setdefault(plain, set()).add(number)
+                self.hidden[plain] = number
                 found.add(number)
         return frozenset(found)
 
@@ -195,7 +215,7 @@ def _spell(heard: str, seen: str, positions: list[int] | None) -> tuple[str, lis
     return heard, starts, ends, signs
 
 
-def _automaton(words: Mapping[str, set[int]]) -> ahocorasick.Automaton:
+def _automaton(words: Mapping[str, tuple[int, ...]]) -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
     for word, numbers in words.items():
         automaton.add_word(word, (len(word), word[0] in _LATIN, tuple(sorted(numbers))))
