@@ -55,7 +55,7 @@ def _sound(data: Path) -> tuple[Store, str]:
         store.close()
         why = damage[0]
     except DamagedError as error:
-        why = str(error)
+        why = str(error.__cause__)
     aside = set_aside(data, f"{datetime.now():%Y%m%d-%H%M%S}")
     notice = f"the record was damaged ({why}): it was set aside as {aside}, and a new one begun"
     store = Store(data)

@@ -68,8 +68,10 @@ class Store:
         try:
             yield
         except sqlite3.Error as error:
-            kind = DamagedError if getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGED else RecordError
-            raise kind(f"the record {self.path} cannot be used: {error}") from error
+            what = f"the record {self.path} cannot be used: {error}"
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGED:
+                raise DamagedError(f"{what}; the next start of pitchguard serve sets it aside") from error
+            raise RecordError(what) from error
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

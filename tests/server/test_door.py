@@ -101,7 +101,11 @@ def data_of(server: Server) -> Path:
 
 
 def test_damaged_files_are_kept_aside_and_the_server_runs(server: Server) -> None:
-    names = {path.name.partition(".")[0].partition("-damaged")[0] for path in data_of(server).iterdir() if "damaged" in path.name}
+    names = {
+        path.name.partition(".")[0].partition("-damaged")[0]
+        for path in data_of(server).iterdir()
+        if "damaged" in path.name
+    }
     assert names == {"tokens", "record"}
     with urllib.request.urlopen(f"{server.url}/health", timeout=10) as answer:
         assert json.load(answer)["fault"] is None
@@ -171,7 +175,9 @@ def test_a_fault_of_ours_is_answered_with_the_strict_headers_and_no_words() -> N
     assert dict(answer.raw_headers).items() >= dict(SECURITY_HEADERS).items()
 
 
-@pytest.mark.parametrize(("code", "status"), [("12345", 403), ("９９９９９９", 403), (7, 403), (None, 403), ({"a": 1}, 403)])
+@pytest.mark.parametrize(
+    ("code", "status"), [("12345", 403), ("９９９９９９", 403), (7, 403), (None, 403), ({"a": 1}, 403)]
+)
 def test_a_wrong_code_is_refused_and_the_fifth_locks(server: Server, code: Any, status: int) -> None:
     request = urllib.request.Request(f"{server.url}/pair", json.dumps({"code": code}).encode())
     with pytest.raises(urllib.error.HTTPError) as caught:

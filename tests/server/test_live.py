@@ -127,7 +127,10 @@ async def test_a_client_back_before_the_server_missed_it_takes_over(port: int) -
 
 async def test_the_end_of_the_old_connection_does_not_end_the_new_one(checker: Checker, tmp_path: Path) -> None:
     with running(Settings(port=0, data=tmp_path, token=TOKEN), checker) as settings:
-        async with identified(settings.port) as (first, ready), identified(settings.port, resume=ready["session"]) as (second, _):
+        async with (
+            identified(settings.port) as (first, ready),
+            identified(settings.port, resume=ready["session"]) as (second, _),
+        ):
             await first.close()
             await until(lambda: counted(settings.port, "pitchguard_connections") == 1)
             await second.send(caption(CLAIM))

@@ -82,7 +82,9 @@ def test_tokens_are_compared_in_constant_time(tokens: Tokens, monkeypatch: pytes
 
 
 @pytest.mark.parametrize("damage", [b"\xff\xfe\x00garbage\n", b"not a hash\n", b"{}", b"z" * 64 + b" name\n"])
-def test_a_damaged_file_is_kept_aside_and_its_sound_lines_stay_good(tokens: Tokens, tmp_path: Path, damage: bytes) -> None:
+def test_a_damaged_file_is_kept_aside_and_its_sound_lines_stay_good(
+    tokens: Tokens, tmp_path: Path, damage: bytes
+) -> None:
     token = tokens.new("one")
     file = tmp_path / "data" / "tokens"
     file.write_bytes(damage + file.read_bytes() if damage.endswith(b"\n") else file.read_bytes() + damage)

@@ -43,7 +43,9 @@ def test_each_browser_gets_what_it_knows(zips: dict[str, Path]) -> None:
 def test_every_file_is_in_and_the_bytes_are_the_same_each_time(zips: dict[str, Path], tmp_path: Path) -> None:
     with zipfile.ZipFile(zips["firefox"]) as packed:
         names = set(packed.namelist())
-    tracked = subprocess.run(["git", "ls-files", "extension"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    tracked = subprocess.run(
+        ["git", "ls-files", "extension"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
     wanted = {name.removeprefix("extension/") for name in tracked if not name.endswith((".md", "jsconfig.json"))}
     assert wanted <= names
     again = CliRunner().invoke(pack, [str(tmp_path / "again")], catch_exceptions=False)
@@ -55,7 +57,9 @@ def test_every_file_is_in_and_the_bytes_are_the_same_each_time(zips: dict[str, P
 def test_the_linter_of_the_store_finds_nothing_new(zips: dict[str, Path]) -> None:
     if not LINTER.exists():
         pytest.skip("addons-linter is not installed: cd tests/extension && npm install")
-    run = subprocess.run([LINTER, "--output", "json", str(zips["firefox"])], capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [LINTER, "--output", "json", str(zips["firefox"])], capture_output=True, text=True, check=False
+    )
     found = json.loads(run.stdout)
     assert found["errors"] == []
     assert {(entry["file"], entry["code"]) for entry in found["warnings"]} <= KNOWN

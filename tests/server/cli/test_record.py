@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from server.__main__ import main
@@ -119,3 +120,11 @@ def test_a_file_that_is_no_record_is_refused_in_one_line(tmp_path: Path) -> None
     refused = run(tmp_path, "record", "list")
     assert refused.exit_code == 2
     assert refused.output.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [("record", "export"), ("report",)])
+def test_a_file_that_cannot_be_written_is_told_in_one_line(recorded: Path, command: tuple[str, ...]) -> None:
+    done = run(recorded, *command, "-o", str(recorded / "absent" / "x.jsonl"))
+    assert done.exit_code == 2
+    assert "cannot be written" in done.output
+    assert done.output.count("\n") == 1

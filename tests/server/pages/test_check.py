@@ -159,3 +159,25 @@ def test_the_sheet_shows_what_it_says_and_facts_in_words(client: TestClient) -> 
 def test_a_page_from_elsewhere_may_not_post(client: TestClient) -> None:
     for origin in ("http://evil.example", "null"):
         assert client.post("/check", data=fields(), headers={"Origin": origin}).status_code == 403
+
+
+def test_while_the_rules_load_it_says_so(client: TestClient) -> None:
+    client.app.state.context.checker = None  # type: ignore[attr-defined]
+    answer = client.post("/check", data=fields())
+    assert answer.status_code == 503
+    assert "not loaded yet" in answer.text
+    assert client.get("/v2/check?text=x&language=zh").status_code == 503
+    assert client.get("/rules?q=x").status_code == 200
+    assert "正在启动" in client.get("/").text
+
+
+def test_a_review_that_cannot_be_written_is_told(client: TestClient, store: Store) -> None:
+    store.close()
+    answer = client.post("/check", data=fields(do="record", reviewer="李审核"))
+    assert answer.status_code == 503
+    assert "cannot be used" in answer.text
+
+
+def test_a_review_is_handed_out_where_no_record_is_kept(client: TestClient) -> None:
+    client.app.state.context.recorder = None  # type: ignore[attr-defined]
+    assert "李审核" in client.post("/check", data=fields(do="record", reviewer="李审核")).text

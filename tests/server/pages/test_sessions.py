@@ -84,3 +84,11 @@ def test_a_session_taken_up_again_is_one_report(client: TestClient, store: Store
             pass
     kinds = [entry.kind for entry in store.entries(ready["session"])]
     assert (kinds.count("begin"), kinds.count("alert"), kinds.count("finish")) == (1, 1, 1)
+
+
+def test_a_record_that_cannot_be_read_is_told(client: TestClient, store: Store) -> None:
+    path = str(broadcast(client, "这款全网最低价")["report"])
+    store.close()
+    answer = client.get(path)
+    assert answer.status_code == 503
+    assert "cannot be used" in answer.text
