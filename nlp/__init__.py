@@ -7,6 +7,7 @@ from nlp.evaluate import compare, read_lines, score
 from nlp.examples import rule_faults
 from nlp.explanation import Explanation
 from nlp.names import category_names
+from nlp.pairs import is_pair, score_pairs
 from nlp.rules import Rule
 from nlp.sheet import item_from_dict, load_sheet
 from nlp.stream import Event, Stream
@@ -56,9 +57,11 @@ __all__ = [
     "category_names",
     "compare",
     "coverage_page",
+    "is_pair",
     "item_from_dict",
     "load_sheet",
     "read_lines",
     "rule_faults",
     "score",
+    "score_pairs",
 ]

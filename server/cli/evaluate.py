@@ -1,14 +1,18 @@
 """``pitchguard eval``: scores labelled lines, and compares two runs."""
 
 import json
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
-from nlp import Alert, Caption, Checker, LabelledLine, Product, compare, read_lines, score
+from nlp import Alert, Caption, Checker, LabelledLine, Product, compare, is_pair, read_lines, score, score_pairs
 from server.cli.errors import UserError
+
+_LONG = 2000
 
 
 @click.command("eval")
@@ -18,35 +22,69 @@ from server.cli.errors import UserError
 @click.option("--list", "listed", default=0, metavar="N", help="List N misses and N false alarms.")
 @click.option("--json", "as_json", is_flag=True, help="Write everything as JSON.")
 @click.option("--compare", "before", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A run written by --json: show what was added and removed since.")
+@click.option("--split-by", type=click.Choice(["broadcast"]), help="Show each fifth of the broadcasts and each broadcast, too.")
 @click.option("--rules", "rule_dirs", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder of more rules.")
 def evaluate(
     paths: tuple[Path, ...], product: str, tier: tuple[str, ...], listed: int, as_json: bool, before: Path | None,
-    rule_dirs: tuple[Path, ...],
+    split_by: str | None, rule_dirs: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Score labelled files (or folders of .jsonl) in the corpus format.
 
     Prints precision, recall and F1 by category, tag, product and level, false alarms per 1,000 quiet lines and per
-    hour. Lines of one broadcast are judged as a stream, others alone.
+    hour. Lines of one broadcast are judged as a stream, others alone. Files of {spoken, restored} pairs tell how often
+    disguised speech alerts as what was meant does.
     """
     checker = Checker.load(rule_dirs)
     files = [file for path in paths for file in (sorted(path.rglob("*.jsonl")) if path.is_dir() else [path])]
-    lines = [line for file in files for line in _read(file, Product(product), tier)]
-    if not lines:
+    rows = {file: [row for row in _rows(file) if not tier or row.get("tier") in tier] for file in files}
+    pairs = [row for found in rows.values() for row in found if is_pair(row)]
+    if pairs:
+        _pairs(checker, pairs, Product(product), listed, as_json)
+    lines = [line for file, found in rows.items() for line in _lines(file, found, Product(product))]
+    if not lines and not pairs:
         raise UserError("there is no labelled line in what was given")
-    figures = score(lines, lambda batch: _judge(checker, batch)).figures()
+    if not lines:
+        return
+    figures = score(lines, lambda batch: _judge(checker, batch), told=_progress(len(lines))).figures()
     if before:
-        changes = compare(json.loads(before.read_text("utf-8")), figures)
-        for name, alerts in changes.items():
-            click.secho(f"{name}: {len(alerts)}", bold=True)
-            for alert in alerts:
-                click.echo(f"  {alert}")
+        _changes(json.loads(before.read_text("utf-8")), figures)
     elif as_json:
         click.echo(json.dumps(figures, ensure_ascii=False))
     else:
-        _print(figures, listed)
+        _print(figures, listed, split_by is not None)
 
 
-def _read(file: Path, product: Product, tiers: Sequence[str]) -> list[LabelledLine]:
+def _progress(whole: int) -> Callable[[int], None] | None:
+    """Tell a terminal how far a long run is."""
+    if whole < _LONG or not sys.stderr.isatty():
+        return None
+    return lambda done: click.echo(f"\r{done:,} of {whole:,} lines" + ("\n" if done == whole else ""), nl=False, err=True)
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    for name, alerts in compare(before, after).items():
+        click.secho(f"{name}: {len(alerts)}", bold=True)
+        for alert in alerts:
+            click.echo(f"  {alert}")
+    for key in ("precision", "recall", "f1", "level_agreement"):
+        click.echo(f"{key}: {before['total'][key]} → {after['total'][key]}")
+
+
+def _pairs(checker: Checker, rows: Sequence[Mapping[str, Any]], product: Product, listed: int, as_json: bool) -> None:
+    figures = score_pairs(rows, lambda text: checker.check(text, product)).figures()
+    if as_json:
+        click.echo(json.dumps(figures, ensure_ascii=False))
+        return
+    click.echo(
+        f"pairs: {figures['pairs']}, the restored member alerts in {figures['alerting']}; of these the disguised one alerts "
+        f"alike in {figures['alike']} ({figures['share_alike']}), in every category in {figures['in_all']} "
+        f"({figures['share_in_all']}), somehow in {figures['at_all']} ({figures['share_at_all']})"
+    )
+    for lost in figures["lost"][:listed]:
+        click.echo(f"  {lost['spoken']}\n    meant: {lost['restored']}  {', '.join(lost['meant'])}")
+
+
+def _rows(file: Path) -> list[dict[str, Any]]:
     rows = []
     for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
         if line.strip():
@@ -54,9 +92,13 @@ def _read(file: Path, product: Product, tiers: Sequence[str]) -> list[LabelledLi
                 rows.append(json.loads(line))
             except json.JSONDecodeError as error:
                 raise UserError(f"{file}: line {number} is not JSON: {error}") from error
+    return rows
+
+
+def _lines(file: Path, rows: Sequence[Mapping[str, Any]], product: Product) -> list[LabelledLine]:
     try:
-        return read_lines([row for row in rows if not tiers or row.get("tier") in tiers], product=product)
-    except ValueError as error:
+        return read_lines([row for row in rows if not is_pair(row)], product=product)
+    except (ValueError, KeyError, TypeError) as error:
         raise UserError(f"{file}: {error}") from error
 
 
@@ -75,9 +117,9 @@ def _judge(checker: Checker, batch: Sequence[LabelledLine]) -> Iterator[Sequence
         yield [replace(alert, spans=tuple(span for span in alert.spans if span.cue == cue)) for alert in alerts]
 
 
-def _print(figures: dict[str, object], listed: int) -> None:
+def _print(figures: dict[str, Any], listed: int, split: bool) -> None:
     click.secho(f"{'':34}{'P':>7}{'R':>7}{'F1':>7}{'level':>7}{'found':>7}{'missed':>7}{'right':>7}{'wrong':>7}", bold=True)
-    for group in ("total", "category", "tag", "product", "level", "rule"):
+    for group in ("total", "category", "tag", "product", "level", "rule", *(("fold", "broadcast") if split else ())):
         table = figures.get(group) or {}
         rows = {"total": table} if group == "total" else table
         if isinstance(rows, dict):
