@@ -53,7 +53,7 @@ class Checker:
         self._vocabulary = vocabulary
         self._index = PatternIndex(((rule, pattern) for rule in rules for pattern in rule.patterns), vocabulary)
         self._unless = PatternIndex(((rule, pattern) for rule in rules for pattern in rule.unless), vocabulary)
-        self._lists = {name: vocabulary.slot(name) for name in LISTS}
+        self._lists = {name: vocabulary.words(lexicons[name].words, 0) for name in LISTS}
         self._anchored = [(rule, vocabulary.words(rule.anchors, rule.sound)) for rule in rules if rule.tokens]
         self._matchers = {rule.id: self._segmenter.matcher({rule.id: rule.tokens}) for rule, _ in self._anchored}
         self.doubt = Doubt(self.rules, lexicons)
