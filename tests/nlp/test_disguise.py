@@ -77,7 +77,7 @@ def test_look_ups_grow_with_the_marks_not_with_the_words() -> None:
         asked.append(text)
         return False
 
-    disguise = Disguise({"免疫力": {7}}, own_lexicons(), is_word)
+    disguise = Disguise({"免疫力": 7}, own_lexicons(), is_word)
     bare = disguise.bare("免某力" * 100)
     assert bare is not None
     assert {number for number, _, _ in disguise.hidden(bare)} == {7}

@@ -1,0 +1,73 @@
+"""Where patterns hold: the nearest fitting words, the shortest match, in bounded steps."""
+
+import sys
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from nlp import Checker
+from tests.nlp.minirules import pack
+
+
+def marked(checker: Checker, text: str) -> list[str]:
+    """The words each rule marked."""
+    return [alert.text for alert in checker.check(text)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "words"),
+    [
+        ("甲词 乙词", "甲词乙词", ["甲词乙词"]),
+        ("甲词 乙词", "甲词的那个乙词", ["甲词的那个乙词"]),
+        ("甲词 乙词", "甲词红乙词", []),
+        ("甲词 ~3 乙词", "甲词红黄蓝乙词", ["甲词红黄蓝乙词"]),
+        ("甲词 ~3 乙词", "甲词红黄蓝绿乙词", []),
+        ("甲词 ~3 乙词", "甲词，乙词", []),
+        ("甲词 ~~3 乙词", "甲词，乙词", ["甲词，乙词"]),
+        ("^ 甲词", "红甲词", []),
+        ("^ 甲词", "红，甲词", ["甲词"]),
+        ("甲词 $", "甲词红", []),
+        ("甲词 $", "甲词，红", ["甲词"]),
+        ("甲词 【乙词】", "甲词乙词", ["乙词"]),
+        ("甲词 ~6 乙词", "甲词红乙词黄乙词", ["甲词红乙词"]),
+        ("甲词 <num> 乙词", "甲词三十乙词", ["甲词三十乙词"]),
+        ("甲词 <num> 乙词", "甲词3.5乙词", ["甲词3.5乙词"]),
+        ("甲词 <many> 乙词", "甲词三万乙词", ["甲词三万乙词"]),
+        ("甲词 <many> 乙词", "甲词三个乙词", []),
+        ("甲词|甲词大 乙词", "甲词大乙词", ["甲词大乙词"]),
+        ("甲词 乙词? 丙词", "甲词丙词", ["甲词丙词"]),
+    ],
+)
+def test_holds(tmp_path: Path, pattern: str, text: str, words: list[str]) -> None:
+    assert marked(pack(tmp_path, {"absolute/one": f'["{pattern}"]'}), text) == words
+
+
+def test_a_dead_end_is_walked_once(tmp_path: Path) -> None:
+    """A caption of ten thousand characters, all of them anchors: steps grow with its length, not beyond."""
+    checker = pack(tmp_path, {"absolute/one": '["甲词 ~~24 甲词 ~~24 甲词 ~~24 甲词 ~~24 甲词 ~~24 甲词 ~~24 乙词", "丙词"]'})
+    few, many = (_calls(checker, "甲词" * size + "红" * 30 + "乙词") for size in (500, 5000))
+    assert few > 500
+    assert many < 11 * few
+
+
+def _calls(checker: Checker, text: str) -> int:
+    count = 0
+
+    def tell(frame: FrameType, event: str, arg: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(tell)
+    try:
+        checker.check(text)
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+def test_a_caption_of_nothing_but_alerts_is_judged_in_bounded_steps(tmp_path: Path) -> None:
+    checker = pack(tmp_path, {"absolute/one": '["甲词"]', "absolute/two": '["甲词 甲词"]'})
+    few, many = (_calls(checker, "不甲词没有" * size) for size in (200, 2000))
+    assert many < 12 * few

@@ -1,0 +1,52 @@
+"""The language rules are written in."""
+
+import pytest
+
+from nlp.pattern import FILLER_GAP, parse
+
+
+def test_elements_words_and_slots_in_order() -> None:
+    (pattern,) = parse("全网|全国 <cheap>|便宜 {降|控}糖")
+    first, second, third = pattern.elements
+    assert (first.words, first.slots, first.gap) == (("全网", "全国"), (), FILLER_GAP)
+    assert (second.words, second.slots) == (("便宜",), ("cheap",))
+    assert third.words == ("降糖", "控糖")
+    assert pattern.source == "全网|全国 <cheap>|便宜 {降|控}糖"
+
+
+@pytest.mark.parametrize(("source", "gap", "crosses"), [("甲词 ~ 乙词", 4, False), ("甲词 ~7 乙词", 7, False), ("甲词 ~~9 乙词", 9, True)])
+def test_distances(source: str, gap: int, crosses: bool) -> None:
+    (pattern,) = parse(source)
+    assert (pattern.elements[1].gap, pattern.elements[1].crosses) == (gap, crosses)
+
+
+def test_optional_elements_make_one_pattern_each_way() -> None:
+    patterns = parse("甲词? 乙词 ~6 丙词? 丁词")
+    assert [len(pattern.elements) for pattern in patterns] == [4, 3, 3, 2]
+    assert patterns[2].elements[-1].gap in (6, FILLER_GAP)
+    assert patterns[-1].elements[1].gap == 6
+
+
+def test_marks_and_clause_ends() -> None:
+    (pattern,) = parse("^ 甲词 【乙词 丙词】 丁词 $")
+    assert [element.marked for element in pattern.elements] == [False, True, True, False]
+    assert pattern.elements[0].clause_start
+    assert pattern.elements[-1].clause_end
+
+
+def test_without_marks_all_is_marked() -> None:
+    (pattern,) = parse("甲词 乙词")
+    assert all(element.marked for element in pattern.elements)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("$", "nothing before"), ("<num>", "needs a word"), ("甲词?", "needs a word"), ("甲? 乙? 丙? 丁? 戊词", "optional"),
+        ("甲词【", "stray"), ("甲<cure>", "a slot stands alone"), ("{甲|乙", "unbalanced"), ("|", "stands for nothing"),
+        ("甲词 ~25 乙词", "25 characters"), ("甲 " * 9, "9 elements"), ("甲" * 25, "25 characters"), ("", "needs a word"),
+    ],
+)  # fmt: skip
+def test_faults_are_told(source: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        parse(source)

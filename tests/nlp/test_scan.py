@@ -1,0 +1,83 @@
+"""One pass finds every word, written or heard; innocent words hide what stands in them."""
+
+import pytest
+
+from nlp import RuleError, scan
+from nlp.lexicon import Lexicon
+from nlp.scan import HIDDEN, MANY, NUM, Scanner, Vocabulary
+
+EMPTY = {name: Lexicon(name, (), 0) for name in ("pushed_in", "homograph")} | {"masking": Lexicon("masking", ("某",), 0)}
+
+
+def scanner(*words: str, sound: int = 3, homographs: tuple[str, ...] = (), variants: dict[str, tuple[str, ...]] | None = None) -> tuple[Scanner, dict[str, int]]:
+    """A scanner over ``words``, and their numbers."""
+    lexicons = {**EMPTY, "homograph": Lexicon("homograph", homographs, 0), "pushed_in": Lexicon("pushed_in", ("和",), 0)}
+    vocabulary = Vocabulary(lexicons, variants or {}, lambda word: 1)
+    vocabulary.words(words, sound)
+    made = Scanner(vocabulary, lambda text, least=1: text == "普通词", lambda text: frozenset(range(len(text) + 1)))
+    return made, vocabulary.numbers
+
+
+def test_every_word_with_its_places() -> None:
+    found, numbers = scanner("最低", "低价")
+    assert found.scan("最低价最低") == {numbers["最低"]: [(0, 2), (3, 5)], numbers["低价"]: [(1, 3)]}
+
+
+def test_numbers_are_found_where_words_are() -> None:
+    found, _ = scanner("卖了")
+    assert found.scan("三万件") == {}
+    hits = found.scan("卖了三万件")
+    assert hits[NUM] == hits[MANY] == [(2, 4)]
+    assert MANY not in found.scan("卖了3件")
+
+
+def test_a_homophone_counts_from_the_length_on() -> None:
+    found, numbers = scanner("活血化瘀", "微信")
+    assert found.scan("活血化于")[~numbers["活血化瘀"]] == [(0, 4)]
+    assert ~numbers["微信"] not in found.scan("威信")
+
+
+def test_a_homophone_that_is_a_word_is_that_word() -> None:
+    found, _ = scanner("朴通祠")
+    assert found.scan("普通词") == {}
+
+
+def test_an_innocent_word_hides_what_stands_in_it() -> None:
+    found, numbers = scanner("治愈", homographs=("治愈系",))
+    assert numbers["治愈"] not in found.scan("治愈系")
+    assert numbers["治愈"] in found.scan("治愈了")
+    assert found.grows("真治愈", 1)
+    assert not found.grows("真治好", 1)
+
+
+def test_a_disguise_of_a_part_counts() -> None:
+    found, numbers = scanner("加微信", variants={"微信": ("vx",)})
+    assert found.scan("加vx") == {numbers["加微信"]: [(0, 3)]}
+
+
+def test_hidden_words_have_a_number_of_their_own() -> None:
+    lexicons = {**EMPTY, "own": Lexicon("own", ("免疫力",), 3)}
+    vocabulary = Vocabulary(lexicons, {}, lambda word: 1)
+    numbers = vocabulary.slot("own")
+    number = vocabulary.numbers["免疫力"]
+    assert numbers == {number, ~number, number + HIDDEN}
+
+
+def test_pushed_in_characters_are_looked_through_with_places_kept() -> None:
+    found, numbers = scanner("吸收", sound=0)
+    assert found.scan("好吸和收") == {numbers["吸收"]: [(1, 4)]}
+
+
+def test_how_common_a_set_of_words_is() -> None:
+    vocabulary = Vocabulary(EMPTY, {}, lambda word: 5)
+    assert vocabulary.commonness(vocabulary.words(["吃"], 0)) > vocabulary.commonness(vocabulary.words(["吃了"], 0))
+    assert vocabulary.commonness(frozenset({NUM})) > vocabulary.commonness(vocabulary.words(["吃"], 0))
+
+
+def test_too_many_words_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "MOST_WORDS", 4)
+    vocabulary = Vocabulary(EMPTY, {}, lambda word: 1)
+    with pytest.raises(RuleError, match="more than 4 different words"):
+        vocabulary.words(["甲乙", "丙丁", "戊己"], 0)
+
+
