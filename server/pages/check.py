@@ -149,7 +149,9 @@ def _page(
 
 def _shown(sheet: tuple[Item, ...]) -> list[str]:
     """The fields of the sheet that say anything, in the order they are named in."""
-    return [field for field in words("zh")["field"] if field != "name" and any(getattr(i, field) is not None for i in sheet)]
+    return [
+        field for field in words("zh")["field"] if field != "name" and any(getattr(i, field) is not None for i in sheet)
+    ]
 
 
 def _record(request: Request, context: AppContext, asked: Asked, before: Review, after: Review) -> Response:

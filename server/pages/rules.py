@@ -61,7 +61,8 @@ def find(checker: Checker, wanted: str, category: str, on: Date, lang: str) -> l
     said = (
         {alert.rule for product in Product for alert in checker.check(wanted, product, None, on)} if wanted else set()
     )
-    chosen = [_shown(checker, rule.id, on, lang) for rule in checker.rules if category in ("", rule.category.value)]
+    rules = enumerate(checker.rules)
+    chosen = [_shown(checker, place, on, lang) for place, rule in rules if category in ("", rule.category.value)]
     speaking = [rule for rule in chosen if rule.id in said]
     return speaking + [rule for rule in chosen if rule.id not in said and _mentions(rule, wanted)]
 
@@ -75,8 +76,8 @@ def _mentions(rule: Shown, wanted: str) -> bool:
     return all(needle in text for needle in needles)
 
 
-def _shown(checker: Checker, id: str, on: Date, lang: str) -> Shown:
-    rule = next(rule for rule in checker.rules if rule.id == id)
+def _shown(checker: Checker, place: int, on: Date, lang: str) -> Shown:
+    rule = checker.rules[place]
     hit = rule.hits[0]
     start, end = hit.span or (0, 0)
     named, levels = words(lang), dict[str, list[str]]()

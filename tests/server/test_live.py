@@ -18,7 +18,7 @@ from server import live as live_module
 from server.cli.running import server as running
 from server.context import RESUME_SECONDS, AppContext
 from server.live import live, now_ms
-from server.pages import MOST_PANELS
+from server.pages.panel import MOST_PANELS
 from server.record import LiveRecorder, Store
 from server.session import Broadcast
 from server.settings import Settings
