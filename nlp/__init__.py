@@ -7,6 +7,7 @@ from nlp.evaluate import compare, read_lines, score
 from nlp.examples import rule_faults
 from nlp.explanation import Explanation
 from nlp.names import category_names
+from nlp.offers import Catalogue
 from nlp.pairs import is_pair, score_pairs
 from nlp.rules import Rule
 from nlp.sheet import item_from_dict, load_sheet
@@ -33,6 +34,7 @@ from nlp.types import (
 __all__ = [
     "Alert",
     "Caption",
+    "Catalogue",
     "Category",
     "Checker",
     "Cite",

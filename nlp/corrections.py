@@ -28,6 +28,7 @@ _ALL = 99
 _LEAST_HEARD = 4
 _LEAST_NAMED = 6
 _MOST_NAMED = 12
+_SHEET = "/sheet-"
 _PAUSES = re.escape("".join(BREAKS))
 
 
@@ -63,12 +64,13 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class _Mention:
-    """Words of an alert inside a correction, in places of the folded caption; ``most``: more than half of them."""
+    """Words of an alert inside a correction, in places of the folded caption; ``most``: more than half, ``whole``: all."""
 
     alert: OpenAlert
     start: int
     end: int
     most: bool
+    whole: bool
 
 
 def read(text: str) -> Correction | None:
@@ -106,7 +108,15 @@ def closes(
     mentions = [mention for alert in alerts for mention in _mentions(alert, heard, correction.names)]
     again = [mention for mention in mentions if _repeats(mention, heard, correction)]
     withdrawn = {mention.alert.id for mention in mentions if mention not in again}
-    repeated = {mention.alert.id for mention in again if mention.most or mention.alert.id not in withdrawn}
+    facts = (
+        mention for mention in mentions if _SHEET in mention.alert.rule
+    )  # the true value is much like the false one
+    wholly = {mention.alert.id for mention in facts if mention not in again and mention.whole}
+    repeated = {
+        mention.alert.id
+        for mention in again
+        if mention.whole or (mention.alert.id not in wholly and (mention.most or mention.alert.id not in withdrawn))
+    }
     named = _named([mention for mention in mentions if mention.alert.id not in repeated])
     if named:
         return [alert.id for alert in named if product in (None, alert.product) or now_ms - alert.at_ms <= TOPIC_MS]
@@ -131,10 +141,10 @@ def sentence(category: Category, words: str, say_instead: Sequence[str]) -> str:
     sentences = _data().sentences
     shape = sentences.get(category, sentences["default"]) if say_instead else sentences["default"]
     instead = say_instead[0].rstrip("。！!. ") if say_instead else ""
-    return shape.format(words=_speakable(words), instead=instead)
+    return shape.format(words=speakable(words), instead=instead)
 
 
-def _speakable(words: str) -> str:
+def speakable(words: str) -> str:
     """Words to be named again: of many, their first clause that is long enough to tell them by."""
     said = " ".join(words.split())
     clauses = re.split(f"(?<=.{{{_LEAST_NAMED}}})[{_PAUSES}]", said, maxsplit=1)
@@ -185,7 +195,7 @@ def _mentions(alert: OpenAlert, heard: Heard, names: tuple[str, ...]) -> list[_M
         length = max((_common(words, start, heard, at) for start in range(len(words))), default=0)
         run = heard.plain[at : at + length]
         if length >= 2 and _names_it(run, at, words, heard, names):
-            mentions.append(_Mention(alert, at, at + length, 2 * length > len(words)))
+            mentions.append(_Mention(alert, at, at + length, 2 * length > len(words), length == len(words)))
             at += length
         else:
             at += 1

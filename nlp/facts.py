@@ -19,7 +19,7 @@ from nlp.facts_spec import spec
 from nlp.facts_stock import stock
 from nlp.types import Category, Item
 
-__all__ = ["AGREES", "CONTRADICTS", "UNSUPPORTED", "Card", "Finding", "card", "read", "read_each"]
+__all__ = ["AGREES", "CONTRADICTS", "UNSUPPORTED", "Card", "Finding", "card", "correction", "read", "read_each"]
 
 _SETTLED = 3
 _READERS: tuple[Callable[[Said, Item], Iterator[Finding]], ...] = (
@@ -44,6 +44,12 @@ def card(field: str) -> Card:
     return Card(
         Category(table["category"]), table["title"], table["why"], tuple(table["say_instead"]), tuple(table["cite"])
     )
+
+
+def correction(field: str) -> str | None:
+    """Return the shape of a correcting sentence with ``{words}`` and ``{sheet}`` for a field, None where it has none."""
+    shape = entry("corrections").get(field)
+    return None if shape is None else str(shape)
 
 
 def read(text: str, item: Item | None, *, final: bool = True, alone: bool = True) -> list[Finding]:

@@ -6,6 +6,7 @@ from datetime import date as Date
 
 from nlp import facts
 from nlp.corrections import sentence as correcting_sentence
+from nlp.corrections import speakable
 from nlp.facts import Finding
 from nlp.types import Alert, Cite, Fact, Level, Span
 
@@ -37,7 +38,17 @@ def with_facts(
 def _told(alert: Alert, one: Finding) -> Alert:
     """A rule's alert that tells of the sheet too; words against the sheet are wrong whatever the rule doubts."""
     level = Level.BAN if one.kind == facts.CONTRADICTS else alert.level
-    return replace(alert, level=level, fact=Fact(one.field, one.kind, one.sheet))
+    correction = _correction(alert.text, one)
+    return replace(alert, level=level, fact=Fact(one.field, one.kind, one.sheet), correction=correction)
+
+
+def _correction(words: str, one: Finding) -> str:
+    """A sentence with the value of the sheet, where there is one; a rule's own might name what the sheet lacks."""
+    shape = facts.correction(one.field) if one.kind == facts.CONTRADICTS and one.sheet else None
+    if shape is None:
+        card = facts.card(one.field)
+        return correcting_sentence(card.category, words, card.say_instead)
+    return shape.format(words=speakable(words), sheet=one.sheet)
 
 
 def _own(words: str, rule: str, one: Finding, cites: Cites, date: Date, id: str) -> Alert:
@@ -53,6 +64,6 @@ def _own(words: str, rule: str, one: Finding, cites: Cites, date: Date, id: str)
         why=f"{card.why}（表上：{one.sheet}）" if one.sheet else card.why,
         say_instead=card.say_instead,
         cite=cites(card.cite, date),
-        correction=correcting_sentence(card.category, words, card.say_instead),
+        correction=_correction(words, one),
         fact=Fact(one.field, one.kind, one.sheet),
     )

@@ -158,7 +158,7 @@ def _saved(said: Said, amount: Amount, goods: Goods) -> Finding | None:
     start = verb.start() if verb else amount.start
     saved = round(goods.list_price - goods.price, 2)
     kind = AGREES if fits(amount, saved) or amount.fits(saved, 1) else CONTRADICTS
-    return Finding(start, amount.end, "price", kind, f"{_yuan(goods.list_price)} → {_yuan(goods.price)}")
+    return Finding(start, amount.end, "price", kind, f"{_yuan(goods.price)}，划线价{_yuan(goods.list_price)}")
 
 
 def _folds(said: Said, price: float, list_price: float) -> Iterator[Finding]:
@@ -174,7 +174,7 @@ def _folds(said: Said, price: float, list_price: float) -> Iterator[Finding]:
             continue
         slack = 0.5 if fold == int(fold) else 0.15
         true = ratio <= fold if match["few"] else ratio >= fold - slack if match["from"] else abs(ratio - fold) <= slack
-        sheet = f"{_yuan(price)} / {_yuan(list_price)}"
+        sheet = f"{_yuan(price)}，划线价{_yuan(list_price)}"
         yield Finding(match.start(), match.end(), "price", AGREES if true else CONTRADICTS, sheet)
 
 

@@ -2,12 +2,14 @@
 
 import asyncio
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 import pysubs2
 
-from nlp import Caption, Platform, Product
+from nlp import Caption, Platform, Product, SheetError, load_sheet
 from server.cli.client import play
 from server.cli.errors import UserError
 from server.cli.running import server
@@ -23,15 +25,18 @@ LOCAL_TOKEN = "replay"
 @click.option("--speed", default=1.0, show_default=True, type=click.FloatRange(0, min_open=True), help="Times as fast as it was.")
 @click.option("--product", type=click.Choice([p.value for p in Product]), help="Kind of product (default: the file's own).")
 @click.option("--platform", type=click.Choice([p.value for p in Platform]), help="Platform (default: the file's own).")
+@click.option("--sheet", "sheet_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Product sheet, JSON or CSV.")
 @click.option("--url", help="A running server, such as ws://127.0.0.1:8787/v1/live (default: one of its own).")
 @click.option("--token", default="", help="Token for --url; see pitchguard token.")
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), default=default_data,
               show_default="the user's data folder", help="Where the record is kept, without --url.")
 def replay(
-    file: Path, speed: float, product: str | None, platform: str | None, url: str | None, token: str, data: Path
+    file: Path, speed: float, product: str | None, platform: str | None, sheet_file: Path | None, url: str | None, token: str,
+    data: Path,
 ) -> None:
     """Play FILE (captions as .jsonl, .srt, .vtt or .ass) and print alerts as they come."""
     header, captions = read_broadcast(file)
+    sheet = _sheet(sheet_file)
     with ExitStack() as stack:
         if url is None:
             try:
@@ -43,9 +48,20 @@ def replay(
         asyncio.run(
             play(
                 url, captions, speed=speed, token=token, product=product or header.get("product", "general"),
-                platform=platform or header.get("platform"), client="replay",
+                platform=platform or header.get("platform"), sheet=sheet, client="replay",
             )
         )  # fmt: skip
+
+
+def _sheet(file: Path | None) -> list[dict[str, Any]] | None:
+    """The products as they go over the wire. Raises UserError."""
+    if file is None:
+        return None
+    try:
+        items = load_sheet(file.read_bytes(), "csv" if file.suffix.lower() == ".csv" else "json")
+    except (SheetError, OSError) as error:
+        raise UserError(f"{file}: {error}") from error
+    return [{key: value for key, value in asdict(item).items() if value is not None} for item in items]
 
 
 def read_broadcast(file: Path) -> tuple[dict[str, str], list[Caption]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from nlp import Alert
+from nlp import Alert, State
 from server.formats.result import Result
 from server.protocol import dump
 
@@ -21,6 +21,8 @@ def alert_fields(alert: Alert) -> dict[str, Any]:
         "text": alert.text, "title": alert.title, "why": alert.why, "say_instead": alert.say_instead,
         "cite": [{"id": cite.id, "law": cite.law, "article": cite.article} for cite in alert.cite],
     }  # fmt: skip
+    if alert.state is not State.OPEN:
+        plain["state"] = alert.state
     if alert.fact:
         plain["fact"] = {"field": alert.fact.field, "kind": alert.fact.kind, "sheet": alert.fact.sheet}
     return plain

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Date
 
-from nlp import Alert, Caption, Checker, Item, Platform, Product
+from nlp import Alert, Caption, Catalogue, Checker, Item, Platform, Product
 from server.readers import Line
 
 LEVELS = ("ban", "proof", "hint")
@@ -54,18 +54,24 @@ class Judge:
     def alone(self, lines: Iterable[Line]) -> Iterator[Result]:
         """Judge each line by itself, as it is asked for."""
         only = self.sheet[0] if len(self.sheet) == 1 else None
+        catalogue = Catalogue(self.sheet)
         for line in lines:
-            item = line.item or only
+            item = line.item or only or next((one.item for one in catalogue.mentions(line.text) if one.item), None)
             product = line.product or (item.product if item else None) or self.product
             alerts = self.checker.check(line.text, product, line.platform or self.platform, self.date, item)
             yield Result(line, tuple(alerts))
 
     def stream(self, lines: Sequence[Line]) -> Iterator[Result]:
-        """Judge the lines as one broadcast; an alert stands at the line its words end in."""
+        """Judge the lines as one broadcast; an alert stands at the line its words end in, as it stands in the end."""
         stream = self.checker.stream(product=self.product, platform=self.platform, date=self.date, sheet=self.sheet)
+        sets: dict[str, tuple[Alert, ...]] = {}
         for number, line in enumerate(lines):
             if line.product:
                 stream.set_profile(line.product, line.platform or self.platform)
+            if line.item and line.item != stream.selling[1]:
+                stream.set_sheet([*(item for item in self.sheet if item.sku != line.item.sku), line.item])
+                stream.offer(line.item.sku)
             caption = Caption(str(number), 0, line.text, True, line.at_ms or number * 4000, "check")
-            answers = stream.caption(caption, caption.at_ms)
-            yield Result(line, next((a.alerts for a in answers if a.cue == caption.cue), ()))
+            sets |= {answer.cue: answer.alerts for answer in stream.caption(caption, caption.at_ms)}
+        for number, line in enumerate(lines):
+            yield Result(line, sets[str(number)])

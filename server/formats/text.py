@@ -6,7 +6,7 @@ from typing import TextIO
 
 import click
 
-from nlp import Alert
+from nlp import Alert, State
 from server.formats.result import LEVELS, Result, Tally
 from server.words import words
 
@@ -35,7 +35,8 @@ def _alert(result: Result, alert: Alert, out: TextIO, lang: str) -> None:
     span, text, colour = alert.spans[-1], result.line.text, COLOURS[alert.level.value]
     named, instead = words(lang)["level"][alert.level.value], "可以说：" if lang != "en" else "say instead: "
     place = f"{result.line.source}:{result.line.number}:{span.start + 1}"
-    click.echo(f"{place}: {click.style(named, fg=colour, bold=True)} {alert.title}", file=out)
+    corrected = "" if alert.state is not State.CORRECTED else "（已更正）" if lang != "en" else " (corrected)"
+    click.echo(f"{place}: {click.style(named, fg=colour, bold=True)} {alert.title}{corrected}", file=out)
     marked = click.style(f"【{text[span.start : span.end]}】", fg=colour)
     click.echo(f"    {text[: span.start]}{marked}{text[span.end :]}", file=out)
     law = "；".join(f"{cite.law}{cite.article}" for cite in alert.cite[:2])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from nlp import Category, Checker, Item, facts, item_from_dict
+from nlp import Category, Checker, Item, Product, corrections, facts, item_from_dict
 
 CASES = tomllib.loads(Path(__file__).with_name("facts_cases.toml").read_text("utf-8"))
 MARKED = re.compile("【(.*?)】")
@@ -115,3 +115,19 @@ def test_places_are_those_of_the_caption_as_sent() -> None:
     text = "今天 啊  １９块９ 哈"
     [found] = against(text, item("box"))
     assert text[found.start : found.end] == "１９块９"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_sentence_offered_takes_the_words_back_and_is_true(name: str, checker: Checker) -> None:
+    sheet = item(name)
+    product = sheet.product or Product.GENERAL
+    for line in CASES[name]["wrong"]:
+        for alert in checker.check(marked(line)[0], product, item=sheet):
+            if alert.fact is None:
+                continue
+            again = [one.text for one in checker.check(alert.correction, product, item=sheet) if one.fact]
+            assert again == [], alert.correction
+            correction = corrections.read(alert.correction)
+            assert correction is not None
+            own = corrections.OpenAlert(alert.id, alert.rule, alert.category, alert.text, product, 0)
+            assert corrections.closes(correction, [own], 9_000) == [alert.id], alert.correction
