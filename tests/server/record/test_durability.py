@@ -21,13 +21,14 @@ ROOT = Path(__file__).parents[3]
 KILLS = 100
 UNDER_WAY = '{"type":"caption","cue":"z","rev":0,"text":"全网最低价","final":true,"at_ms":99000,"source":"test"}'
 SERVERS = """
-import os, pathlib, sys
+import gc, os, pathlib, sys
 from nlp import Checker
 from server.app import create_app
 from server.cli.running import bind, uvicorn_server
 from server.record import recording
 from server.settings import Settings
 data, checker = pathlib.Path(sys.argv[1]), Checker.load()
+gc.freeze()
 for _ in range(int(sys.argv[2])):
     bound = bind("127.0.0.1", 0)
     child = os.fork()
