@@ -58,5 +58,5 @@ def test_what_is_wrong_is_said_in_one_line(data: str | bytes, kind: str, message
 
 
 def test_where_is_named() -> None:
-    with pytest.raises(SheetError, match="^line 4: name is missing$"):
+    with pytest.raises(SheetError, match=r"^line 4: name is missing$"):
         item_from_dict({"sku": "1"}, where="line 4")
