@@ -3,6 +3,7 @@
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import date as Date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -45,7 +46,7 @@ class Checker:
     ) -> None:
         """``model`` is the second ear's; without one the rules judge alone."""
         self.rules = tuple(rules)
-        self.rules_version = _version(self.rules)
+        self.rules_version = _version(self.rules, lexicons)
         self._segmenter = segmenter or shared_segmenter()
         self._citations = load_citations()
         self.statements = Statements(self._citations)
@@ -268,6 +269,15 @@ def _alert_id(rule: str, words: str, count: int) -> str:
     return hashlib.blake2s(f"{rule}\n{words}\n{count}".encode(), digest_size=6).hexdigest()
 
 
-def _version(rules: Sequence[Rule]) -> str:
-    """A short hash of the whole set: two servers with equal versions judge alike."""
-    return hashlib.blake2s("\n".join(map(repr, rules)).encode(), digest_size=5).hexdigest()
+def _version(rules: Sequence[Rule], lexicons: Mapping[str, Lexicon]) -> str:
+    """A short hash of all rules and lists: two servers with equal versions judge alike."""
+    written = [repr([_plain(getattr(rule, field.name)) for field in fields(rule)]) for rule in rules]
+    lists = [f"{name} {lexicons[name].sound} {sorted(lexicons[name].words)}" for name in sorted(lexicons)]
+    return hashlib.blake2s("\n".join([*sorted(written), *lists]).encode(), digest_size=5).hexdigest()
+
+
+def _plain(value: object) -> object:
+    """Without the order a set or a table happens to have."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return sorted(value.items()) if isinstance(value, Mapping) else value
