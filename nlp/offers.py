@@ -122,7 +122,7 @@ def regions(given: Item | None, mentions: Sequence[Mention], first: int, length:
             changes.append((mention.back, lasting))
     placed: dict[int, Item | None] = {}
     for start, item in changes:
-        if start < first + length:
+        if start <= first or start < first + length:
             placed[max(0, start - first)] = item
     return list(placed.items())
 

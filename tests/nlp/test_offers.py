@@ -62,6 +62,7 @@ def test_regions_of_a_piece() -> None:
     assert regions(COAT, spoken, 12, 10) == [(0, NUTS), (8, PILLS)]
     assert regions(COAT, spoken, 0, 5) == [(0, COAT)]
     assert regions(COAT, [], -4, 9) == [(0, COAT)]
+    assert regions(COAT, [], 0, 0) == [(0, COAT)]
     assert lasting_item(spoken) == spoken[0]
     assert lasting_item([]) is None
 
