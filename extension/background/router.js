@@ -15,6 +15,8 @@ export class Router {
     this.pages = new Map();
     /** @type {Map<string, Said>} what each cue last said, to tell words taken back from words scrolled away */
     this.texts = new Map();
+    /** @type {Map<string, string>} the set last passed of each cue: what did not change need not trouble a page */
+    this.passed = new Map();
   }
 
   /**
@@ -23,6 +25,7 @@ export class Router {
    */
   join(key, page) {
     this.pages.set(key, page);
+    this.passed.clear();
   }
 
   /** @param {string} key */
@@ -49,6 +52,11 @@ export class Router {
    * @param {Alerts} alerts
    */
   pass(alerts) {
+    const set = JSON.stringify(alerts.alerts);
+    if (this.passed.get(alerts.cue) === set) return;
+    this.passed.delete(alerts.cue);
+    this.passed.set(alerts.cue, set);
+    if (this.passed.size > MOST_TEXTS) this.passed.delete(this.passed.keys().next().value ?? "");
     const from = this.pages.get(alerts.cue.split("/", 1)[0]);
     const said = this.texts.get(alerts.cue) ?? { text: "", shape: "window" };
     for (const page of this.pages.values()) {

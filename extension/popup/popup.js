@@ -66,7 +66,8 @@ function openSide() {
 
 async function look() {
   state = await ask({ type: "state", tab: tab?.id });
-  const { link, sources = [], awake, remembered } = state;
+  const { link, awake, remembered } = state;
+  const sources = /** @type {import("../shared/messages.js").SourceReport[]} */ (state.sources ?? []);
   byId("lamp").className = `lamp ${link.state}`;
   byId("state").textContent = say(settings.paused ? "link_paused" : `link_${link.state}`, link.port);
   byId("go").textContent = say(settings.paused ? "resume" : awake ? "pause" : "start");
@@ -76,7 +77,7 @@ async function look() {
   byId("pick").disabled = !site;
   byId("remember").disabled = !site;
   byId("remember").textContent = say(remembered ? "forget" : "remember");
-  byId("sources").replaceChildren(...sources.map(sourceLine));
+  byId("sources").replaceChildren(...sources.filter(({ id, ok }) => ok || id !== "demo").map(sourceLine));
   listen.show(state);
   speech.show(state);
 }

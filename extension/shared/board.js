@@ -1,7 +1,7 @@
 // Cards and rail drawn from a deck: the overlay, the side panel and the panel page show the same. A card whose alert did not
 // change keeps its element, so that an opened article and the keyboard stay where they are.
 
-import { renderCard, renderRail, renderSaid } from "./cards.js";
+import { railKey, renderCard, renderRail, renderSaid } from "./cards.js";
 import { Deck } from "./deck.js";
 import { LEVELS } from "./protocol.js";
 
@@ -25,6 +25,7 @@ export class Board {
     this.limits = { lowest: "hint", muted: /** @type {string[]} */ ([]) };
     /** @type {Map<string, {key: string, node: HTMLElement}>} by alert id */
     this.drawn = new Map();
+    this.railKey = "";
     const part = (/** @type {string} */ name, /** @type {string} */ role = "") => {
       const node = document.createElement("div");
       node.className = name;
@@ -45,7 +46,7 @@ export class Board {
     this.say = say;
     this.limits = limits;
     this.drawn.clear();
-    this.rail.replaceChildren();
+    this.railKey = "";
   }
 
   /**
@@ -74,8 +75,9 @@ export class Board {
   /** @param {{most?: number}} [room] at most this many cards */
   draw({ most = Infinity } = {}) {
     const now = performance.now();
-    const rail = renderRail(this.document, this.deck, this.say, now);
-    if (rail.textContent !== this.rail.textContent) this.rail.replaceChildren(rail);
+    const key = railKey(this.deck, now);
+    if (key !== this.railKey) this.rail.replaceChildren(renderRail(this.document, this.deck, this.say, now));
+    this.railKey = key;
     const nodes = this.deck.visible(now).slice(0, most).map((card, nth) => this.#node(card, nth > 0 && !card.pinned));
     for (const old of [...this.cards.children]) if (!nodes.includes(/** @type {HTMLElement} */ (old))) old.remove();
     for (const [nth, node] of nodes.entries()) if (this.cards.children[nth] !== node) this.cards.insertBefore(node, this.cards.children[nth] ?? null);

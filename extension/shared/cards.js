@@ -11,14 +11,14 @@ const SHAPES = { ban: "■", proof: "▲", hint: "●" };
 export const cardStyles = `
   .cards { display: flex; flex-direction: column; gap: .6em; }
   .hidden-text { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  .card, .rail { --ban: #b3261e; --proof: #8a5200; --hint: #1d5fa8; --ok: #0f6b5c; --paper: #fffdf9; --ink: #201e1a; --soft: #625d53; --line: #e0d9ca; --tint: #fbe9e7;
+  .card, .rail { --ban: #b3261e; --proof: #8a5200; --hint: #1d5fa8; --ok: #0f6b5c; --paper: #fffdf9; --ink: #201e1a; --soft: #625d53; --line: #e0d9ca; --tint: #fbe9e7; --on: #fff;
     box-sizing: border-box; color: var(--ink); background: var(--paper); border: 1px solid var(--line); border-radius: .8em;
     font: 1em/1.5 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; text-align: left; box-shadow: 0 .5em 1.8em rgb(0 0 0 / .22); }
   .card { border-left: .45em solid var(--level); padding: .7em .9em .75em; }
   .card.ban { --level: var(--ban); --tint: #fbe4e1; } .card.proof { --level: var(--proof); --tint: #fdeed2; } .card.hint { --level: var(--hint); --tint: #e1edfa; }
   .card.corrected { --level: var(--ok); --tint: #daf1ea; }
   .head { display: flex; align-items: baseline; gap: .5em; font-weight: 700; margin: 0 0 .3em; }
-  .level { color: #fff; background: var(--level); border-radius: .4em; padding: 0 .5em; white-space: nowrap; font-size: .86em; }
+  .level { color: var(--on); background: var(--level); border-radius: .4em; padding: 0 .5em; white-space: nowrap; font-size: .86em; }
   .title { flex: 1; } .count { color: var(--level); white-space: nowrap; }
   .said { margin: 0 0 .35em; color: var(--soft); } .said mark { color: var(--ink); background: var(--tint); font-weight: 700; border-radius: .25em; padding: 0 .15em; }
   .instead { margin: .15em 0 .35em; font-size: 1.35em; line-height: 1.4; font-weight: 700; }
@@ -30,13 +30,13 @@ export const cardStyles = `
   .fact { margin: .2em 0 0; font-size: .93em; font-weight: 600; color: var(--level); }
   .buttons { display: flex; flex-wrap: wrap; gap: .45em; margin: .6em 0 0; }
   button { font: inherit; font-size: .9em; color: var(--ink); background: transparent; border: 1px solid var(--line); border-radius: .5em; padding: .2em .7em; cursor: pointer; min-height: 2em; }
-  .buttons button:first-child { color: #fff; background: var(--ok); border-color: var(--ok); }
+  .buttons button:first-child { color: var(--on); background: var(--ok); border-color: var(--ok); }
   button:focus-visible, summary:focus-visible { outline: 3px solid var(--hint); outline-offset: 2px; }
   .rail { padding: .55em .8em; font-size: .9em; display: grid; gap: .35em; } .rail p { margin: 0; }
   .now { display: flex; gap: .9em; align-items: center; flex-wrap: wrap; } .now b { font-variant-numeric: tabular-nums; } .now .bad { color: var(--ban); } .now .good { color: var(--ok); }
   .owed { list-style: none; margin: 0; padding: 0; display: grid; gap: .2em; } .owed li { display: grid; grid-template-columns: 1.4em 1fr; } .owed .is-said { color: var(--soft); } .owed .is-owed { font-weight: 600; } .owed .is-due { color: var(--proof); }
   @media (prefers-color-scheme: dark) {
-    .card, .rail { --ban: #e5554b; --proof: #d08a1f; --hint: #4f93dd; --ok: #2c9d86; --paper: #201e1b; --ink: #f0ece3; --soft: #b6afa2; --line: #3b3731; }
+    .card, .rail { --ban: #ff8378; --proof: #e2a447; --hint: #7db4f0; --ok: #58c3ac; --on: #17140f; --paper: #201e1b; --ink: #f0ece3; --soft: #b6afa2; --line: #3b3731; }
     .card.ban { --tint: #4a211e; } .card.proof { --tint: #45330f; } .card.hint { --tint: #1c344e; } .card.corrected { --tint: #14392f; }
   }
   @media (prefers-contrast: more) { .card, .rail { border-width: 2px; --line: currentColor; --soft: var(--ink); } }
@@ -69,6 +69,16 @@ export function renderCard(document, card, say, actions) {
   if (alert.correction) article.append(el("p", "correction", el("small", "", say("correct_by")), alert.correction));
   if (actions.verdict) article.append(buttons(el, alert.id, say, actions.verdict));
   return article;
+}
+
+/**
+ * What a rail says, in short: it is drawn anew only when this changes.
+ * @param {Deck} deck
+ * @param {number} now
+ */
+export function railKey(deck, now) {
+  const clean = deck.clean(now);
+  return `${deck.open.length} ${clean === null ? "" : Math.floor(clean / 1000)} ${deck.items.map(({ id, state }) => id + state).join(" ")}`;
 }
 
 /**

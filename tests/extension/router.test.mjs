@@ -31,6 +31,19 @@ test("what was spoken or read by the server is shown on every page", () => {
   assert.deepEqual([boxes.one.length, boxes.two.length, boxes.speech.length], [2, 2, 0]);
 });
 
+test("a set that did not change is passed once, and again to who comes later", () => {
+  const router = new Router();
+  const [one, two] = [[], []];
+  router.join("1.0", page(1, 0, one));
+  const alerts = { type: "alerts", cue: "1.0/c", rev: 0, alerts: [] };
+  router.pass(alerts);
+  router.pass({ ...alerts, rev: 1 });
+  assert.equal(one.length, 1);
+  router.join("v", page(-1, 0, two, { kind: "viewer" }));
+  router.pass({ ...alerts, rev: 2 });
+  assert.deepEqual([one.length, two.length], [2, 1]);
+});
+
 test("reads captions while any frame does", () => {
   const router = new Router();
   router.join("1.0", page(1, 0, [], { active: false }));

@@ -13,7 +13,7 @@ let wait = FIRST_WAIT_MS;
 
 const board = new Board(document, (alert, verdict) => socket.readyState === 1 && socket.send(JSON.stringify({ type: "verdict", alert, verdict })));
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(`${cardStyles} .rail-place { margin-bottom: .6em; }`);
+sheet.replaceSync(`${cardStyles} :host { display: block; margin: 1rem 0; font-size: clamp(17px, .9rem + .5vw, 28px); } .rail-place { margin-bottom: .6em; }`);
 const root = place.attachShadow({ mode: "open" });
 root.adoptedStyleSheets = [sheet];
 root.append(board.rail, board.cards, board.quiet, board.loud);

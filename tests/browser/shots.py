@@ -1,0 +1,164 @@
+"""Photographs what a host sees, for docs/images and for looking at: ``python -m tests.browser.shots [FOLDER] [--all]``.
+
+Without ``--all`` only the pictures the documents show; with it, every page at 1280 and 1920 pixels, light and dark.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+import click
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+from tests.browser.conftest import FLAGS
+from tests.browser.get_chromium import path
+from tests.browser.harness import ROOT, Extension, Overlay, Server, until
+
+SHOWN = ("overlay-1280-light", "corrected-1280-light", "folded-1280-light", "popup-light", "options-1280-light", "welcome-1280-light",
+         "panel-1280-dark", "side-light", "speech-1280-light")  # fmt: skip
+SIZES = ((1280, 720), (1920, 1080))
+SHEET = [
+    {
+        "sku": "1号链接",
+        "name": "双面呢羊绒大衣",
+        "product": "general",
+        "price": 899,
+        "list_price": 1299,
+        "stock": 260,
+        "origin": "浙江桐乡",
+        "gifts": ["衣架"],
+    },
+    {"sku": "2号链接", "name": "桂花坚果礼盒", "product": "food", "price": 59.9, "stock": 800, "origin": "安徽"},
+]
+Shot = tuple[str, bytes]
+
+
+@click.command()
+@click.argument("folder", default=ROOT / "docs" / "images", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--all", "everything", is_flag=True, help="Every page, size and colour.")
+def main(folder: Path, everything: bool) -> None:
+    """Take the pictures and write them, small, into FOLDER."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
+        server = Server(Path(data) / "data")
+        server.start()
+        context = playwright.chromium.launch_persistent_context(
+            Path(data) / "profile", executable_path=path(), headless=False, args=FLAGS, locale="zh-CN", device_scale_factor=1,
+        )  # fmt: skip
+        try:
+            for name, picture in shots(context, server):
+                if everything or name in SHOWN:
+                    file = folder / f"{name}{'.png' if everything else '.webp'}"
+                    click.echo(f"{file.name}  {write(file, picture) // 1024} kB")
+        finally:
+            context.close()
+            server.stop()
+
+
+def shots(context: BrowserContext, server: Server) -> Iterator[Shot]:
+    """Every picture and its name."""
+    extension = Extension(context)
+    extension.set(port=server.port, language="zh_CN", sheet=SHEET)
+    for scheme in ("light", "dark"):
+        for width, height in SIZES:
+            yield from console(context, server, (width, height), scheme)
+            for name, address in pages(extension, server).items():
+                yield f"{name}-{width}-{scheme}", whole(context, address, (width, height), scheme)
+        popup = f"chrome-extension://{extension.id}/popup/popup.html"
+        yield f"popup-{scheme}", popup_beside_demo(context, extension, server, popup, scheme)
+
+
+def pages(extension: Extension, server: Server) -> dict[str, str]:
+    """The addresses of the plain pages."""
+    own = f"chrome-extension://{extension.id}"
+    return {
+        "options": f"{own}/options/options.html",
+        "welcome": f"{own}/options/welcome.html",
+        "speech": f"{own}/speech/speech.html",
+    }
+
+
+def fresh(context: BrowserContext, size: tuple[int, int], scheme: str) -> Page:
+    """An empty page of a size and colour."""
+    page = context.new_page()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    return page
+
+
+def whole(context: BrowserContext, address: str, size: tuple[int, int], scheme: str) -> bytes:
+    """A page from top to bottom; the first run with its card."""
+    page = fresh(context, size, scheme)
+    page.goto(address)
+    page.wait_for_timeout(400)
+    if "welcome" in address:
+        page.click("#test")
+        until(lambda: "正常" in page.inner_text("#detail"), "the test", page=page)
+        page.click("#send")
+        page.locator("#try .card").wait_for()
+    picture = page.screenshot(full_page=True)
+    page.close()
+    return picture
+
+
+def console(context: BrowserContext, server: Server, size: tuple[int, int], scheme: str) -> Iterator[Shot]:
+    """The demo broadcast with the overlay in three states, the panel and the side panel beside it."""
+    extension = Extension(context)
+    panel, side = fresh(context, size, scheme), fresh(context, (420, size[1]), scheme)
+    panel.goto(f"{server.url}/panel")
+    side.goto(f"chrome-extension://{extension.id}/panel/panel.html")
+    page = fresh(context, size, scheme)
+    page.goto(f"{server.url}/demo?speed=2")
+    page.bring_to_front()
+    overlay = Overlay(page)
+    end = f"{size[0]}-{scheme}"
+    wait(page, lambda: overlay.cards(closed=False))
+    page.wait_for_timeout(900)
+    yield f"overlay-{end}", page.screenshot()
+    yield f"panel-{end}", panel.screenshot()
+    yield f"side-{scheme}", side.screenshot(clip={"x": 0, "y": 0, "width": 420, "height": 560})
+    wait(page, lambda: overlay.cards(closed=True))
+    yield f"corrected-{end}", page.screenshot()
+    overlay.click("－")
+    page.wait_for_timeout(400)
+    yield f"folded-{end}", page.screenshot()
+    overlay.click("＋")
+    page.wait_for_timeout(300)
+    for opened in (page, panel, side):
+        opened.close()
+    extension.set(paused=True)  # the next picture begins a broadcast of its own
+    until(lambda: extension.worker.evaluate("() => chrome.action.getBadgeText({})") == "Ⅱ", "the pause")
+    extension.set(paused=False)
+
+
+def popup_beside_demo(
+    context: BrowserContext, extension: Extension, server: Server, address: str, scheme: str
+) -> bytes:
+    """The popup as it stands during a broadcast."""
+    page = fresh(context, SIZES[0], scheme)
+    page.goto(f"{server.url}/demo?idle=1")
+    popup = fresh(context, (400, 760), scheme)
+    popup.goto(f"{address}?tab={extension.tab(page)}")
+    popup.locator("#lamp.live").wait_for()
+    popup.wait_for_timeout(300)
+    picture = popup.locator("body").screenshot()
+    page.close()
+    popup.close()
+    return picture
+
+
+def wait(page: Page, fact: Callable[[], object]) -> None:
+    """Until something shows, a long line's time at most."""
+    until(fact, "the picture", within=60, page=page)
+
+
+def write(file: Path, picture: bytes) -> int:
+    """Write a picture, small where it is WebP; returns its bytes."""
+    Image.open(BytesIO(picture)).convert("RGB").save(file, quality=88, method=6)
+    return file.stat().st_size
+
+
+if __name__ == "__main__":
+    main()
