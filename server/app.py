@@ -4,9 +4,7 @@ import asyncio
 import contextlib
 import secrets
 import signal
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
-from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -176,16 +174,10 @@ def _doors(context: AppContext, is_token: Callable[[str], bool]) -> Doors:
         if recorder := context.recorder_of(broadcast):
             recorder.begin(broadcast, checker().rules_version)
 
-    unwritten: deque[Callable[[], None]] = deque()
-
-    def write() -> None:
-        while unwritten:
-            unwritten.popleft()()
-
     def happened(broadcast: Broadcast) -> None:
-        """The host is warned first: what the disk takes its time for is written once the answers are sent."""
         recorder = context.recorder_of(broadcast)
-        for event in broadcast.stream.events():
+        events = broadcast.stream.events()
+        for event in events:
             if event.kind == "alert" and event.alert:
                 broadcast.counts["alerts"] += 1
                 metrics.alerts.labels(event.alert.level).inc()
@@ -193,12 +185,11 @@ def _doors(context: AppContext, is_token: Callable[[str], bool]) -> Doors:
                 broadcast.counts["corrected"] += 1
                 metrics.corrected.inc()
             if recorder:
-                if not unwritten:
-                    asyncio.get_running_loop().call_soon(write)
-                unwritten.append(partial(recorder.event, broadcast, event))
+                recorder.event(broadcast, event)
+        if events and recorder:
+            asyncio.get_running_loop().run_in_executor(None, recorder.sync)
 
     def finish(broadcast: Broadcast) -> str | None:
-        write()
         context.broadcasts.pop(broadcast.id, None)
         recorder = context.recorder_of(broadcast)
         return recorder.finish(broadcast) if recorder else None

@@ -48,7 +48,7 @@ def recording(
 def _sound(data: Path) -> tuple[Store, str]:
     """Open the record; where it is damaged, a new one, and what to tell the user."""
     try:
-        store = Store(data)
+        store = Store(data, hasty=True)
         damage = store.damage()
         if not damage:
             return store, ""
@@ -58,7 +58,7 @@ def _sound(data: Path) -> tuple[Store, str]:
         why = str(error.__cause__)
     aside = set_aside(data, f"{datetime.now():%Y%m%d-%H%M%S}")
     notice = f"the record was damaged ({why}): it was set aside as {aside}, and a new one begun"
-    store = Store(data)
+    store = Store(data, hasty=True)
     store.append("", "anew", now(), {"aside": aside.name, "why": why})
     return store, notice
 
@@ -96,12 +96,19 @@ class LiveRecorder:
         self._statements(broadcast)
 
     def event(self, broadcast: Broadcast, event: Event) -> None:
-        """Write one event; it is on the disk when this returns, or ``fault`` is set."""
+        """Write one event; it outlives this process when this returns, or ``fault`` is set. ``sync`` forces it to the disk."""
         self._statements(broadcast)
         if event.by in VERDICTS:
             event = replace(event, at_ms=broadcast.last_ms)
         product, item = broadcast.stream.selling
         self._write(broadcast.id, event.kind, entries.of_event(event, product, item))
+
+    def sync(self) -> None:
+        """Force what was written to the disk; waits for it, so the warnings go first and this runs on another thread."""
+        try:
+            self.store.sync()
+        except RecordError as error:
+            self.fault = str(error)
 
     def finish(self, broadcast: Broadcast) -> str | None:
         """Write that it ended, and which statements stayed unsaid; return the path of its report."""
@@ -115,6 +122,7 @@ class LiveRecorder:
             "statements": [entries.of_statement(item) for item in broadcast.stream.statements()],
         }  # fmt: skip
         self._write(broadcast.id, "finish", body)
+        self.sync()
         return f"/report/{broadcast.id}"
 
     def _statements(self, broadcast: Broadcast) -> None:

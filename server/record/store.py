@@ -3,6 +3,7 @@
 The next link is computed inside the transaction that writes it, so processes that share a file share one chain.
 """
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -31,9 +32,13 @@ class DamagedError(RecordError):
 class Store:
     """One connection to the record in folder ``data``. May be used from several threads, one at a time."""
 
-    def __init__(self, data: Path) -> None:
-        """Open or make the file and bring it up to date. Raises RecordError."""
+    def __init__(self, data: Path, *, hasty: bool = False) -> None:
+        """Open or make the file and bring it up to date. Raises RecordError.
+
+        ``hasty``: an entry outlives this process at once, but a power cut only after ``sync``, which takes its time.
+        """
         self.path = data / FILE
+        self._hasty = hasty
         self._lock = threading.RLock()
         try:
             data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -50,7 +55,7 @@ class Store:
 
     def _set_up(self) -> None:
         with self._errors():
-            for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
+            for pragma in ("journal_mode = WAL", f"synchronous = {'NORMAL' if self._hasty else 'FULL'}", "secure_delete = ON"):
                 self._sql.execute(f"PRAGMA {pragma}")
             folder = files("server.record").joinpath("migrations")
             scripts = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
@@ -98,6 +103,19 @@ class Store:
         self._sql.execute(f"INSERT INTO entries ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
         self._sql.execute("UPDATE head SET seq = ?, hash = ?", (entry.seq, entry.hash))
         return entry.seq
+
+    def sync(self) -> None:
+        """Force what was written so far to the disk; may run beside the writing. Raises RecordError."""
+        try:
+            file = os.open(self.path.with_name(f"{self.path.name}-wal"), os.O_RDWR)
+        except FileNotFoundError:
+            return
+        try:
+            os.fsync(file)
+        except OSError as error:
+            raise RecordError(f"the record {self.path} does not reach the disk: {error.strerror}") from error
+        finally:
+            os.close(file)
 
     def entries(self, session: str | None = None, kinds: Sequence[str] = ()) -> list[Entry]:
         """Return entries in order, of one session and of some kinds if asked. Raises RecordError."""
