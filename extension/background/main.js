@@ -83,6 +83,7 @@ function identify() {
 /** @param {import("../shared/protocol.js").ServerMessage} message */
 function heard(message) {
   if (message.type === "ready") {
+    if (!message.resumed) router.passed.clear();
     keep({ session: message.session, ...(!message.resumed && { origin: Date.now() }) });
     if (sku) link.send({ type: "offer", sku });
     if (kept.listen.source) link.send({ type: "listen", ...kept.listen });

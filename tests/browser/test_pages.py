@@ -64,8 +64,8 @@ def test_pairing_by_the_code_the_server_shows(page: Page, extension: Extension, 
     code = page.inner_text(".code")
     popup = extension.open("popup/popup.html")
     ask = "code => chrome.runtime.sendMessage({to: 'worker', type: 'pair', code})"
-    assert popup.evaluate(ask, "000000" if code != "000000" else "111111") == {"result": "pair_wrong"}
-    assert popup.evaluate(ask, code) == {"result": "pair_ok"}
+    assert popup.evaluate(ask, "000000" if code != "000000" else "111111")["result"] == "pair_wrong"
+    assert popup.evaluate(ask, code)["result"] == "pair_ok"
     assert len(extension.worker.evaluate("async () => (await chrome.storage.local.get('token')).token")) > 40
 
 
