@@ -50,6 +50,7 @@ model: $(VENV)/.dev
 	$(BIN)/python -m server train ../shared/corpus
 
 bench: $(VENV)/.dev ## what it costs beside what it is compared with; writes docs/benchmarks.md
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group bench
 	$(BIN)/python -m benchmarks
 
 soak: $(VENV)/.dev ## six hours of broadcasts in one (SOAK_MINUTES=60), with kills, stalls and reloads

@@ -8,25 +8,24 @@ soon as the last is answered. Rounds of the two servers alternate; the figures a
 import asyncio
 import contextlib
 import itertools
-import json
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from statistics import median
-from typing import Any
 
 import psutil
 import uvloop
 
-from benchmarks.captions import revisions
+from benchmarks.captions import revisions, source
 from benchmarks.client import Client, caption
 
 TOKEN = "benchmark-token"
 RATE = 10.0
 SECONDS = 6.0
 ROUNDS = 3
+NAMES = {"echo": "bare echo", "ours": "PitchGuard"}
 
 
 @contextlib.contextmanager
@@ -143,20 +142,22 @@ def measure(connections: int, how: str, seconds: float = SECONDS, rounds: int = 
     return {kind: {key: median(r[key] for r in rounds_) for key in rounds_[0]} for kind, rounds_ in found.items()}
 
 
-def run(seconds: float = SECONDS, rounds: int = ROUNDS) -> dict[str, Any]:
-    """All rounds, printed as they come."""
-    result: dict[str, Any] = {}
-    for connections, how in ((1, "paced"), (50, "paced"), (50, "flat out"), (500, "paced")):
-        found = measure(connections, how, seconds, rounds)
-        result[f"{connections} {how}"] = found
-        for kind, row in found.items():
-            print(f"{connections:4} {how:8} {kind:5} " + "  ".join(f"{key} {value:.2f}" for key, value in row.items()), flush=True)
-    return result
-
-
 def main() -> None:
-    """Measure, and print one JSON object last."""
-    print(json.dumps(run()))
+    """Measure and print."""
+    print(f"{source()}, growing by two characters; medians of {ROUNDS} rounds of {SECONDS:.0f} s; one server process each.\n")
+    print("| connections | server | captions a second | p50 ms | p95 ms | p99 ms | second half's delay against the first's | CPU of one core | CPU µs a caption |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for connections, how in ((1, "paced"), (50, "paced"), (50, "flat out"), (500, "paced")):
+        found = measure(connections, how)
+        for kind, row in found.items():
+            name = f"{connections}, ten a second each" if how == "paced" else f"{connections}, flat out"
+            print(
+                f"| {name} | {NAMES[kind]} | {row['per_second']:.0f} | {row['p50']:.2f} | {row['p95']:.2f} | {row['p99']:.2f} "
+                f"| {row['growth']:.2f} | {row['cpu']:.1%} | {row['cpu_us']:.0f} |"
+            )
+        ratios = {key: found["ours"][key] / found["echo"][key] for key in ("per_second", "p50", "p95", "p99")}
+        print(f"| | ratio | {ratios['per_second']:.2f} | {ratios['p50']:.2f} | {ratios['p95']:.2f} | {ratios['p99']:.2f} | | | |")
+        print(f"load: {connections} {how} done", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
