@@ -228,7 +228,24 @@ def value(said: str) -> float:
     """Return the number that ``said`` spells, well formed: digits, characters or both."""
     if said == "〇":
         return 0.0
-    return float(cn2an.cn2an(said.replace("幺", "一").replace("〇", "零"), "smart"))
+    plain = said.replace("幺", "一").replace("〇", "零")
+    try:
+        return float(cn2an.cn2an(plain, "smart"))
+    except ValueError:
+        return _loosely(plain)
+
+
+def _loosely(said: str) -> float:
+    """A number that nobody should say, but somebody does: 七千零五百, 三千九万."""
+    total = section = digit = 0
+    for char in said:
+        if char == "万":
+            total, section, digit = total + (section + digit) * _SCALE[char], 0, 0
+        elif char in "十百千":
+            section, digit = section + max(1, digit) * _SCALE[char], 0
+        else:
+            digit = "零一二三四五六七八九".find("二" if char == "两" else char)
+    return float(total + section + max(0, digit))
 
 
 def plain_digits(said: str) -> str:

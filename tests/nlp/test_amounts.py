@@ -1,6 +1,8 @@
 """Spoken numbers: each as the range it may mean."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nlp.amounts import Amount, numbers, plain_digits, value
 
@@ -48,6 +50,15 @@ def test_money_is_told_from_counts() -> None:
 
 def test_a_figure_that_is_none() -> None:
     assert value("〇") == 0
+    assert [value(said) for said in ("七千零五百", "三千九万", "一千一万")] == [7500, 30090000, 10010000]
     assert plain_digits("二零二四幺") == "20241"
     assert Amount(0, 1, 2, 2).exact
     assert not Amount(0, 1, 2, 3).exact
+
+
+@settings(max_examples=300, deadline=None)
+@given(said=st.text(alphabet="零一二三四五六七八九十百千万两半几多来幺〇0123456789.块毛角元钱折上大不到", max_size=12))
+def test_no_figures_break_the_reading(said: str) -> None:
+    for one in numbers(said):
+        assert 0 <= one.start < one.end <= len(said)
+        assert one.low <= one.high

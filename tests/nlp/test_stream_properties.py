@@ -5,13 +5,24 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nlp import Alert, Caption, Checker, State, Stream
+from nlp import Alert, Caption, Checker, Item, Product, State, Stream
 from server import protocol
 
 PIECES = [
     "全网最低价", "加我微信", "三天治好", "全网", "最低", "价", "刚才说错了", "不是", "更正一下", "😀", "𠮷", "\u200b", "\n", " ", "，",
     "颜色有三种", "稳赚不赔", "最", "第一", "买它", "家人们",
 ]  # fmt: skip
+SHEET = (
+    Item("1号链接", "羊绒大衣", price=899, stock=260, origin="浙江桐乡", gifts=("衣架1个",)),
+    Item("2号链接", "桂花坚果礼盒", Product.FOOD, price=9.9, stock=3, evidence=()),
+)
+TALK = [
+    "一号链接", "来看二号链接", "点一号链接", "桂花坚果礼盒", "九块九", "九块", "八百九十九", "到手", "最后三", "单了", "送", "两个衣架", "有专利", "我们没有", "不是",
+    "进口的", "更正一下", "😀", "\n", " ",
+]  # fmt: skip
+SALES = st.lists(
+    st.lists(st.lists(st.sampled_from(TALK), min_size=0, max_size=10).map("".join), min_size=1, max_size=4), min_size=1, max_size=5
+)
 TEXTS = st.lists(st.sampled_from(PIECES), min_size=0, max_size=12).map("".join)
 BROADCASTS = st.lists(st.lists(TEXTS, min_size=1, max_size=4), min_size=1, max_size=5)
 QUICK = settings(
@@ -52,6 +63,27 @@ def test_any_order_loss_and_repetition_ends_in_the_state_of_the_last(
     arriving = data.draw(st.permutations([*kept, *repeated]))
     only_last = [caption for caption in captions if caption.final]
     assert standing(checker.stream(), arriving) == standing(checker.stream(), only_last)
+
+
+@QUICK
+@given(data=st.data(), broadcast=SALES)
+def test_facts_too_end_in_the_state_of_the_last(checker: Checker, data: st.DataObject, broadcast: list[list[str]]) -> None:
+    captions = revisions(broadcast)
+    lost = data.draw(st.sets(st.sampled_from(captions)))
+    arriving = data.draw(st.permutations([caption for caption in captions if caption.final or caption not in lost]))
+    only_last = [caption for caption in captions if caption.final]
+    assert standing(checker.stream(sheet=SHEET), arriving) == standing(checker.stream(sheet=SHEET), only_last)
+
+
+@QUICK
+@given(broadcast=SALES)
+def test_spans_of_facts_lie_in_the_caption(checker: Checker, broadcast: list[list[str]]) -> None:
+    stream = checker.stream(sheet=SHEET)
+    texts: dict[str, str] = {}
+    for caption in revisions(broadcast):
+        texts[caption.cue] = caption.text
+        for answer in stream.caption(caption, caption.at_ms) + stream.tick(caption.at_ms + 50):
+            inside(answer.alerts, texts)
 
 
 @QUICK
