@@ -54,7 +54,7 @@ class Checker:
         self._vocabulary = vocabulary
         self._index = PatternIndex(((rule, pattern) for rule in rules for pattern in rule.patterns), vocabulary)
         self._unless = PatternIndex(((rule, pattern) for rule in rules for pattern in rule.unless), vocabulary)
-        self._lists = {name: vocabulary.words(lexicons[name].words, 0) for name in LISTS}
+        self._lists = {name: vocabulary.seen(name) for name in LISTS}
         self._anchored = [(rule, vocabulary.words(rule.anchors, rule.sound)) for rule in rules if rule.tokens]
         self._matchers = {rule.id: self._segmenter.matcher({rule.id: rule.tokens}) for rule, _ in self._anchored}
         self.doubt = Doubt(self.rules, lexicons)
@@ -272,7 +272,7 @@ def _alert_id(rule: str, words: str, count: int) -> str:
 def _version(rules: Sequence[Rule], lexicons: Mapping[str, Lexicon]) -> str:
     """A short hash of all rules and lists: two servers with equal versions judge alike."""
     written = [repr([_plain(getattr(rule, field.name)) for field in fields(rule)]) for rule in rules]
-    lists = [f"{name} {lexicons[name].sound} {sorted(lexicons[name].words)}" for name in sorted(lexicons)]
+    lists = [f"{name} {lexicons[name].sound} {sorted(lexicons[name].words)} {sorted(lexicons[name].phrases)}" for name in sorted(lexicons)]
     return hashlib.blake2s("\n".join([*sorted(written), *lists]).encode(), digest_size=5).hexdigest()
 
 

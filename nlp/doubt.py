@@ -19,10 +19,15 @@ class Doubt:
     """The beginnings of excuses: of every rule, and of each rule's own ``unless``."""
 
     def __init__(self, rules: Sequence[Rule], lexicons: Mapping[str, Lexicon]) -> None:
-        listed = [word for name in _LISTS for word in lexicons[name].words]
+        listed = [word for name in _LISTS for word in lexicons[name].spelt()]
         self._common = _beginnings((*listed, *words("denial.after").split("|")), _LEAST)
-        self._own = {rule.id: own for rule in rules if (own := _beginnings(_later_words(rule, lexicons), _LEAST))}
-        self._sources = _beginnings(lexicons["source"].words, 1)
+        slots = {name: _beginnings(lexicons[name].spelt(), _LEAST) for rule in rules for name in _last_slots(rule) & lexicons.keys()}
+        self._own = {
+            rule.id: (_beginnings(_last_words(rule), _LEAST), *(slots[name] for name in sorted(_last_slots(rule) & lexicons.keys())))
+            for rule in rules
+            if rule.unless
+        }
+        self._sources = _beginnings(lexicons["source"].spelt(), 1)
         self._sourced = frozenset(rule.id for rule in rules if _SOURCED in rule.excused_by)
 
     def stands(self, rule: str, before: str, behind: str) -> bool:
@@ -33,19 +38,19 @@ class Doubt:
         if len(behind) < _NAMED and before.endswith(naming_words()):
             return True
         plain = behind.lstrip("".join(BREAKS))[: _MOST + 1]
-        if plain in self._common or plain in self._own.get(rule, ()):
+        if plain in self._common or any(plain in listed for listed in self._own.get(rule, ())):
             return True
         return rule in self._sourced and plain in self._sources
 
 
-def _later_words(rule: Rule, lexicons: Mapping[str, Lexicon]) -> Iterable[str]:
-    """What may come last in the rule's ``unless`` patterns."""
-    for pattern in rule.unless:
-        if len(pattern.elements) > 1:
-            last = pattern.elements[-1]
-            yield from last.words
-            for slot in last.slots:
-                yield from lexicons[slot].words if slot in lexicons else ()
+def _last_words(rule: Rule) -> Iterable[str]:
+    """The words that may come last in the rule's ``unless`` patterns."""
+    return (word for pattern in rule.unless if len(pattern.elements) > 1 for word in pattern.elements[-1].words)
+
+
+def _last_slots(rule: Rule) -> set[str]:
+    """The lists whose words may come last there."""
+    return {slot for pattern in rule.unless if len(pattern.elements) > 1 for slot in pattern.elements[-1].slots}
 
 
 def _beginnings(listed: Iterable[str], least: int) -> frozenset[str]:

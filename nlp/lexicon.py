@@ -1,22 +1,27 @@
 """Reads the word lists: ``lexicon/<name>.txt`` holds the words a rule's ``<name>`` slot stands for.
 
 One entry a line, ``#`` starts a comment, ``{a|b}`` stands for either and may be empty (``{降|控|}血糖``), ``<name>``
-alone on a line takes in another list. Homophones of entries of three characters and more count; ``#! sound 2`` at the
+alone on a line takes in another list. An entry of more than 100 wordings is kept as its parts (``nlp.phrases``) and
+counts as written only. Homophones of entries of three characters and more count; ``#! sound 2`` at the
 top asks for another length, ``#! exact`` lets none count.
 """
 
 import itertools
+import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from nlp.phrases import Phrase
 from nlp.types import RuleError
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _TAKES_IN = re.compile(r"<(\w+)>")
 _MOST_VARIANTS = 2000
+MOST_SPELT = 100
 MOST_LENGTH = 24
 MOST_WORDS = 20_000
 
@@ -28,26 +33,36 @@ class Lexicon:
     name: str
     words: tuple[str, ...]
     sound: int = 3
+    phrases: tuple[Phrase, ...] = ()
+
+    def spelt(self) -> Iterator[str]:
+        """Yield every word, those of the long entries too."""
+        yield from self.words
+        for phrase in self.phrases:
+            yield from map("".join, itertools.product(*phrase))
 
 
 def expand(entry: str) -> list[str]:
     """Return every wording of ``entry``: ``{降|控}糖`` is 降糖 and 控糖. Raises ValueError beyond 2,000."""
+    return ["".join(choice) for choice in itertools.product(*_choices(entry))]
+
+
+def _choices(entry: str) -> Phrase:
     parts = _BRACES.split(entry)
     if "{" in "".join(parts[::2]) or "}" in "".join(parts[::2]):
         raise ValueError(f"unbalanced braces in {entry!r}")
-    choices = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
-    count = 1
-    for choice in choices:
-        count *= len(choice)
+    choices = tuple(tuple(part.split("|")) if index % 2 else (part,) for index, part in enumerate(parts))
+    count = math.prod(map(len, choices))
     if count > _MOST_VARIANTS:
         raise ValueError(f"{entry!r} stands for {count} wordings; {_MOST_VARIANTS} is the most")
-    return ["".join(choice) for choice in itertools.product(*choices)]
+    return choices
 
 
 def parse(name: str, source: str) -> tuple[Lexicon, list[str]]:
     """Return the lexicon in ``source`` and the names of the lists it takes in. Raises RuleError."""
     words: dict[str, None] = {}
     includes: list[str] = []
+    phrases: list[Phrase] = []
     least = 3
     faults = []
     for number, line in enumerate(source.splitlines(), 1):
@@ -61,18 +76,27 @@ def parse(name: str, source: str) -> tuple[Lexicon, list[str]]:
             includes.append(taken.group(1))
             continue
         try:
-            found = [word for word in expand(entry) if word]
+            found, phrase = _read(entry)
         except ValueError as error:
             faults.append(f"lexicon/{name}.txt: line {number}: {error}")
             continue
         if longest := next((word for word in found if len(word) > MOST_LENGTH), None):
             faults.append(f"lexicon/{name}.txt: line {number}: {longest!r} is longer than {MOST_LENGTH} characters")
         words.update(dict.fromkeys(found))
+        phrases += [phrase] if phrase else []
     if len(words) > MOST_WORDS:
         faults.append(f"lexicon/{name}.txt: has {len(words)} words; {MOST_WORDS} is the most")
     if faults:
         raise RuleError(faults)
-    return Lexicon(name, tuple(words), least), includes
+    return Lexicon(name, tuple(words), least, tuple(phrases)), includes
+
+
+def _read(entry: str) -> tuple[list[str], Phrase | None]:
+    """The words of an entry; of a long one its longest wording alone (for its length), and its parts."""
+    choices = _choices(entry)
+    if math.prod(map(len, choices)) <= MOST_SPELT or all("" in part for part in choices):
+        return [word for word in map("".join, itertools.product(*choices)) if word], None
+    return ["".join(max(part, key=len) for part in choices)], tuple(part for part in choices if part != ("",))
 
 
 def _least_heard(directive: list[str], usual: int) -> int:
@@ -97,10 +121,10 @@ def read_lexicons(folder: Traversable) -> dict[str, Lexicon]:
                 faults.append(str(error))
     full: dict[str, Lexicon] = {}
     for name, (lexicon, _) in read.items():
-        words: dict[str, None] = {}
-        for part in _closure(name, read, faults):
-            words.update(dict.fromkeys(read[part][0].words))
-        full[name] = Lexicon(name, tuple(words), lexicon.sound)
+        parts = [read[part][0] for part in _closure(name, read, faults)]
+        words = dict.fromkeys(word for part in parts for word in part.words)
+        phrases = dict.fromkeys(phrase for part in parts for phrase in part.phrases)
+        full[name] = Lexicon(name, tuple(words), lexicon.sound, tuple(phrases))
     if faults:
         raise RuleError(faults)
     return full

@@ -13,6 +13,7 @@ import ahocorasick
 from nlp.disguise import LONGEST, Disguise
 from nlp.lexicon import Lexicon
 from nlp.normalise import normalise
+from nlp.phrases import Phrase, Phrasebook
 from nlp.sound import sound, spelt
 from nlp.types import RuleError
 
@@ -49,13 +50,31 @@ class Vocabulary:
     uses: dict[int, int] = field(default_factory=lambda: dict.fromkeys(NUMBERS.values(), _ANY_NUMBER))
     slots: dict[str, frozenset[int]] = field(default_factory=lambda: {k: frozenset({n}) for k, n in NUMBERS.items()})
     plain: dict[str, str] = field(default_factory=dict)
+    phrases: dict[int, Phrase] = field(default_factory=dict)
 
     def slot(self, name: str) -> frozenset[int]:
         """Return the numbers of a list's words, the same set each time. Raises KeyError for an unknown list."""
         if name not in self.slots:
             lexicon = self.lexicons[name]
-            self.slots[name] = self.words(lexicon.words, lexicon.sound) | self._hidden(lexicon.words)
+            spelt = self.words(lexicon.words, lexicon.sound) | self._hidden(lexicon.words)
+            self.slots[name] = spelt | self._parts(lexicon.phrases)
         return self.slots[name]
+
+    def seen(self, name: str) -> frozenset[int]:
+        """Return the numbers of a list's words as written only."""
+        lexicon = self.lexicons[name]
+        return self.words(lexicon.words, 0) | self._parts(lexicon.phrases)
+
+    def _parts(self, phrases: Sequence[Phrase]) -> frozenset[int]:
+        """Return the numbers of entries kept as their parts."""
+        found = set()
+        for phrase in phrases:
+            plain = tuple(tuple(dict.fromkeys(normalise(word).text for word in part)) for part in phrase)
+            name = "".join("{" + "|".join(part) + "}" for part in plain)
+            number = self.numbers.setdefault(name, len(self.numbers))
+            self.phrases[number] = plain
+            found.add(number)
+        return frozenset(found)
 
     def words(self, words: Sequence[str], least_heard: int) -> frozenset[int]:
         """Return the words' numbers; homophones count from ``least_heard`` characters on (0: never)."""
@@ -125,9 +144,10 @@ class Scanner:
     ) -> None:
         """``is_word`` and ``edges`` tell ordinary words and word edges: neither those nor parts of them are homophones."""
         self._disguise = Disguise(vocabulary.hidden, vocabulary.lexicons, is_word)
-        self._masks = vocabulary.words(vocabulary.lexicons["homograph"].words, 0)
+        self._masks = vocabulary.words(tuple(vocabulary.lexicons["homograph"].spelt()), 0)
         self._written = _automaton(vocabulary.written)
         self._heard = _automaton(vocabulary.heard)
+        self._phrases = Phrasebook(vocabulary.phrases, vocabulary.frequency)
         self._is_word = is_word
         self._edges = edges
 
@@ -181,6 +201,9 @@ class Scanner:
                     hits[number].append(place)
                 else:
                     hits[number] = [place]
+        for number, start, end in self._phrases.find(text):
+            place = (start, end) if positions is None else (positions[start], positions[end - 1] + 1)
+            hits.setdefault(number, []).append(place)
 
     def _scan_heard(self, view: View, text: str, hits: Hits) -> None:
         seen, positions = view
