@@ -46,6 +46,9 @@ def started(kind: str) -> Iterator[tuple[int, psutil.Process]]:
             process.stdout.close()
 
 
+Servers = dict[str, tuple[int, psutil.Process]]
+
+
 class Caller:
     """One connection that plays captions and notes how long each answer took, in milliseconds."""
 
@@ -132,14 +135,13 @@ async def round_of(kind: str, port: int, process: psutil.Process, connections: i
     }  # fmt: skip
 
 
-def measure(connections: int, how: str, seconds: float = SECONDS, rounds: int = ROUNDS) -> dict[str, dict[str, float]]:
+def measure(servers: Servers, connections: int, how: str) -> dict[str, dict[str, float]]:
     """Medians over alternating rounds, for ``echo`` and ``ours``."""
-    found: dict[str, list[dict[str, float]]] = {"echo": [], "ours": []}
-    with started("echo") as echo, started("ours") as ours:
-        for _ in range(rounds):
-            for kind, (port, process) in (("echo", echo), ("ours", ours)):
-                found[kind].append(uvloop.run(round_of(kind, port, process, connections, how, seconds)))
-    return {kind: {key: median(r[key] for r in rounds_) for key in rounds_[0]} for kind, rounds_ in found.items()}
+    found: dict[str, list[dict[str, float]]] = {kind: [] for kind in servers}
+    for _ in range(ROUNDS):
+        for kind, (port, process) in servers.items():
+            found[kind].append(uvloop.run(round_of(kind, port, process, connections, how, SECONDS)))
+    return {kind: {key: median(row[key] for row in rows) for key in rows[0]} for kind, rows in found.items()}
 
 
 def main() -> None:
@@ -147,17 +149,22 @@ def main() -> None:
     print(f"{source()}, growing by two characters; medians of {ROUNDS} rounds of {SECONDS:.0f} s; one server process each.\n")
     print("| connections | server | captions a second | p50 ms | p95 ms | p99 ms | second half's delay against the first's | CPU of one core | CPU µs a caption |")
     print("|---|---|---|---|---|---|---|---|---|")
-    for connections, how in ((1, "paced"), (50, "paced"), (50, "flat out"), (500, "paced")):
-        found = measure(connections, how)
-        for kind, row in found.items():
-            name = f"{connections}, ten a second each" if how == "paced" else f"{connections}, flat out"
-            print(
-                f"| {name} | {NAMES[kind]} | {row['per_second']:.0f} | {row['p50']:.2f} | {row['p95']:.2f} | {row['p99']:.2f} "
-                f"| {row['growth']:.2f} | {row['cpu']:.1%} | {row['cpu_us']:.0f} |"
-            )
-        ratios = {key: found["ours"][key] / found["echo"][key] for key in ("per_second", "p50", "p95", "p99")}
-        print(f"| | ratio | {ratios['per_second']:.2f} | {ratios['p50']:.2f} | {ratios['p95']:.2f} | {ratios['p99']:.2f} | | | |")
-        print(f"load: {connections} {how} done", file=sys.stderr, flush=True)
+    with started("echo") as echo, started("ours") as ours:
+        for connections, how in ((1, "paced"), (50, "paced"), (50, "flat out"), (500, "paced")):
+            show(measure({"echo": echo, "ours": ours}, connections, how), connections, how)
+
+
+def show(found: dict[str, dict[str, float]], connections: int, how: str) -> None:
+    """Print the rows of one way of measuring."""
+    name = f"{connections}, ten a second each" if how == "paced" else f"{connections}, flat out"
+    for kind, row in found.items():
+        print(
+            f"| {name} | {NAMES[kind]} | {row['per_second']:.0f} | {row['p50']:.2f} | {row['p95']:.2f} | {row['p99']:.2f} "
+            f"| {row['growth']:.2f} | {row['cpu']:.1%} | {row['cpu_us']:.0f} |"
+        )
+    ratios = (found["ours"][key] / found["echo"][key] for key in ("per_second", "p50", "p95", "p99"))
+    print("| | ratio | " + " | ".join(f"{ratio:.2f}" for ratio in ratios) + " | | | |", flush=True)
+    print(f"load: {connections} {how} done", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -56,6 +56,10 @@ class Tokens:
             self._write(left)
         return len(kept) - len(left)
 
+    def is_sound(self) -> bool:
+        """Whether every line of the file can be read."""
+        return not self._read()[1]
+
     def repair(self) -> Path | None:
         """Keep a damaged file aside and go on with its sound lines; return where it is kept, None if all is sound."""
         sound, damaged = self._read()
