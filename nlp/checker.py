@@ -104,6 +104,8 @@ class Checker:
         of the first ``older`` code points, said long before, no fact is read.
         """
         alerts = self._heard(text, Setting(product, platform, item), date, before, final)
+        if item is None and not spoken:
+            return alerts
         products = spoken or ((0, item),)
         found = facts.read_each(text, products, final=final, first=older, alone=not spoken)
         return with_facts(text, alerts, found, self._cites, date or Date.today(), _alert_id) if found else alerts
@@ -113,9 +115,10 @@ class Checker:
         hits = self._scanner.scan(read.text)
         if not hits:
             return []
-        product, day = setting.product, date or Date.today()
         if self.ear is None:
-            return self._alerts(text, read, self._judge(read, hits, setting, None), day)
+            verdicts = self._judge(read, hits, setting, None)
+            return self._alerts(text, read, verdicts, date or Date.today()) if verdicts else []
+        product, day = setting.product, date or Date.today()
         verdicts, opinions = self.ear.weigh(self._surroundings(read, hits, setting), read.place(before), final)
         alerts = self._alerts(text, read, verdicts, day)
         for opinion in opinions:

@@ -46,7 +46,8 @@ class _Compiled:
 class _Way:
     """Where the words of each element stand in one caption, and where following them leads nowhere."""
 
-    options: list[list[tuple[int, int]]]
+    hits: Hits
+    options: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     dead_ends: set[tuple[int, int]] = field(default_factory=set)
 
 
@@ -86,8 +87,8 @@ class PatternIndex:
         return found
 
     def _walk(self, compiled: _Compiled, text: str, hits: Hits) -> Iterator[Candidate]:
-        way = _Way([_places(hits, place.numbers) for place in compiled.places])
-        for start, end in way.options[0]:
+        way = _Way(hits)
+        for start, end in _places(hits, compiled.places[0].numbers):
             if not _fits(compiled.places[0].element, text, start, end):
                 continue
             chain = self._chain(compiled.places, [(start, end)], text, way)
@@ -112,6 +113,8 @@ class PatternIndex:
             return None
         element = places[index].element
         reach = FILLER_REACH if element.gap == FILLER_GAP else element.gap
+        if index not in way.options:
+            way.options[index] = _places(way.hits, places[index].numbers)
         for start, end in _within(way.options[index], last, last + reach):
             if self._gap_holds(element, text[last:start]) and _fits(element, text, start, end):
                 chain = self._chain(places, [*so_far, (start, end)], text, way)
