@@ -102,6 +102,8 @@ def _element(token: str) -> Element:
             slots[slot.group(1)] = None
         elif "<" in choice or ">" in choice:
             raise ValueError(f"{choice!r}: a slot stands alone, as in 字|<slot>")
+        elif "?" in choice:
+            raise ValueError(f"{choice!r}: ? stands at the end of an element and makes all of it optional; for a part write {{字|}}")
         else:
             words.update(dict.fromkeys(word for word in expand(choice) if word))
     if not words and not slots:

@@ -93,6 +93,8 @@ class Vocabulary:
         plain = self.plain.get(word)
         if plain is None:
             plain = normalise(word).text
+            if not plain:
+                raise RuleError([f"rules and lexicon: {word!r} reads as nothing"])
             plain = self.plain[word] = word if plain == word else plain
             if plain not in self.numbers:
                 self._number(plain)

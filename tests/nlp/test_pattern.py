@@ -43,7 +43,7 @@ def test_without_marks_all_is_marked() -> None:
     ("source", "said"),
     [
         ("$", "nothing before"), ("<num>", "needs a word"), ("甲词?", "needs a word"), ("甲? 乙? 丙? 丁? 戊词", "optional"),
-        ("甲词【", "stray"), ("甲<cure>", "a slot stands alone"), ("{甲|乙", "unbalanced"), ("|", "stands for nothing"),
+        ("甲词【", "stray"), ("甲<cure>", "a slot stands alone"), ("甲?|乙词", "stands at the end"), ("{甲|乙", "unbalanced"), ("|", "stands for nothing"),
         ("甲词 ~25 乙词", "25 characters"), ("甲 " * 9, "9 elements"), ("甲" * 25, "25 characters"), ("", "needs a word"),
     ],
 )  # fmt: skip
