@@ -2,6 +2,7 @@
 
 from nlp.checker import Checker
 from nlp.coverage import articles, coverage_page
+from nlp.ear import Model, read_model
 from nlp.evaluate import Line as LabelledLine
 from nlp.evaluate import compare, read_lines, score
 from nlp.examples import rule_faults
@@ -21,10 +22,12 @@ from nlp.types import (
     Fact,
     Item,
     Level,
+    ModelError,
     NlpError,
     Platform,
     Product,
     RuleError,
+    Sensitivity,
     SheetError,
     Span,
     State,
@@ -45,11 +48,14 @@ __all__ = [
     "Item",
     "LabelledLine",
     "Level",
+    "Model",
+    "ModelError",
     "NlpError",
     "Platform",
     "Product",
     "Rule",
     "RuleError",
+    "Sensitivity",
     "SheetError",
     "Span",
     "State",
@@ -63,6 +69,7 @@ __all__ = [
     "item_from_dict",
     "load_sheet",
     "read_lines",
+    "read_model",
     "rule_faults",
     "score",
     "score_pairs",

@@ -1,10 +1,12 @@
 """``Checker.check(text)``: the way of a caption from words to alerts. Built once, shared by all; holds no speech."""
 
+import copy
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date as Date
+from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -14,7 +16,7 @@ from nlp.citations import load_citations
 from nlp.context import EXCUSES, LISTS, Scene
 from nlp.corrections import sentence as correcting_sentence
 from nlp.doubt import Doubt
-from nlp.ear import Ear, Model, Opinion, Sensitivity, Wording, own_model
+from nlp.ear import Ear, Model, Opinion, Wording, own_model
 from nlp.explanation import Explanation, Trial, anchors, trial
 from nlp.facts_alerts import with_facts
 from nlp.judge import Setting, Verdict, judge
@@ -27,7 +29,7 @@ from nlp.segment import Segmenter, shared_segmenter
 from nlp.statements import Statements
 from nlp.stream import Stream
 from nlp.traits import Lists, Surroundings
-from nlp.types import Alert, Category, Cite, Item, Platform, Product, Span
+from nlp.types import Alert, Category, Cite, Item, Platform, Product, Sensitivity, Span
 
 SECOND_EAR = "second-ear"
 
@@ -41,10 +43,7 @@ class Checker:
         lexicons: Mapping[str, Lexicon],
         *,
         segmenter: Segmenter | None = None,
-        model: Model | None = None,
-        sensitivity: Sensitivity = Sensitivity.NORMAL,
     ) -> None:
-        """``model`` is the second ear's; without one the rules judge alone."""
         self.rules = tuple(rules)
         self.rules_version = _version(self.rules, lexicons)
         self._segmenter = segmenter or shared_segmenter()
@@ -59,24 +58,35 @@ class Checker:
         self._matchers = {rule.id: self._segmenter.matcher({rule.id: rule.tokens}) for rule, _ in self._anchored}
         self.doubt = Doubt(self.rules, lexicons)
         self._scanner = Scanner(vocabulary, self._segmenter.is_word, self._segmenter.edges)
-        self.ear = Ear(model, Lists(vocabulary), self.rules, sensitivity) if model else None
+        self.ear: Ear | None = None
+        self._model: Model | None = None
 
     @classmethod
-    def load(cls, rule_dirs: Sequence[Path] = (), *, sensitivity: Sensitivity | None = None, model: Model | None = None) -> "Checker":
-        """Build a checker from the package's rules and those in ``rule_dirs``. Raises RuleError.
-
-        ``sensitivity`` or ``model`` lend it the second ear, else the rules judge alone.
-        """
+    def load(cls, rule_dirs: Sequence[Path] = ()) -> "Checker":
+        """Build a checker from the package's rules and those in ``rule_dirs``. Raises RuleError."""
         lexicons = dict(own_lexicons())
         folders: list[Traversable] = [files("nlp").joinpath("rules")]
         for folder in rule_dirs:
             folders.append(folder)
             if (folder / "lexicon").is_dir():
                 lexicons.update(read_lexicons(folder / "lexicon"))
-        if sensitivity and not model:
-            model = own_model()
-        rules = read_rules(folders, known(lexicons))
-        return cls(rules, lexicons, model=model, sensitivity=sensitivity or Sensitivity.NORMAL)
+        return cls(read_rules(folders, known(lexicons)), lexicons)
+
+    def with_ear(self, sensitivity: Sensitivity, model: Model | None = None) -> "Checker":
+        """Return this checker with a second ear of that sensitivity, or (``off``) without; all else is shared.
+
+        ``model`` stands in for the package's own from here on. Raises ModelError where there is none to read.
+        """
+        other = copy.copy(self)
+        other._model = model or self._model
+        other.ear = None
+        if sensitivity is not Sensitivity.OFF:
+            other.ear = Ear(other._model or own_model(), self._lists_by_word, self.rules, sensitivity)
+        return other
+
+    @cached_property
+    def _lists_by_word(self) -> Lists:
+        return Lists(self._vocabulary)
 
     @property
     def rule_count(self) -> int:

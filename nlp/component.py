@@ -10,24 +10,30 @@ from spacy.language import Language
 from spacy.tokens import Doc, SpanGroup
 
 from nlp.checker import Checker
-from nlp.types import Platform, Product
+from nlp.types import Platform, Product, Sensitivity
 
 
 @cache
-def _checker() -> Checker:
+def _rules() -> Checker:
     return Checker.load()
+
+
+@cache
+def _checker(second_ear: Sensitivity) -> Checker:
+    return _rules().with_ear(second_ear)
 
 
 class PitchGuard:
     """Judges each document as one caption for one kind of product."""
 
-    def __init__(self, product: Product, platform: Platform | None) -> None:
+    def __init__(self, product: Product, platform: Platform | None, second_ear: Sensitivity) -> None:
         self._product = product
         self._platform = platform
+        self._second_ear = second_ear
 
     def __call__(self, doc: Doc) -> Doc:
         """Return ``doc`` with its alerts set."""
-        alerts = _checker().check(doc.text, self._product, self._platform)
+        alerts = _checker(self._second_ear).check(doc.text, self._product, self._platform)
         group = SpanGroup(doc, name="pitchguard")
         for alert in alerts:
             place = alert.spans[0]
@@ -42,8 +48,8 @@ class PitchGuard:
 
 
 @Language.factory(  # type: ignore[untyped-decorator]
-    "pitchguard", assigns=["doc.spans"], default_config={"product": "general", "platform": None}
+    "pitchguard", assigns=["doc.spans"], default_config={"product": "general", "platform": None, "second_ear": "off"}
 )
-def make_pitchguard(nlp: Language, name: str, product: str, platform: str | None) -> PitchGuard:
-    """Build the component; ``product`` and ``platform`` are slugs. Raises ValueError for an unknown one."""
-    return PitchGuard(Product(product), Platform(platform) if platform else None)
+def make_pitchguard(nlp: Language, name: str, product: str, platform: str | None, second_ear: str) -> PitchGuard:
+    """Build the component; ``product``, ``platform`` and ``second_ear`` (off, low, normal, high) are slugs. Raises ValueError for an unknown one."""
+    return PitchGuard(Product(product), Platform(platform) if platform else None, Sensitivity(second_ear))

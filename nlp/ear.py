@@ -10,11 +10,11 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,21 +23,14 @@ from nlp.judge import Verdict
 from nlp.names import category_names
 from nlp.normalise import BREAKS
 from nlp.rules import Rule
-from nlp.traits import SIZE, Floats, Lists, Surroundings, Traits, traits
-from nlp.types import Category, Level, Product
+from nlp.traits import SIZE, VERSION, Floats, Lists, Surroundings, Traits, traits
+from nlp.types import Category, Level, ModelError, Product, Sensitivity
 
 PIECE = 30
 _MOST_WORDS = 14
 _LEAST_WORDS = 2
 _MOST_CITES = 2
-
-
-class Sensitivity(StrEnum):
-    """How ready the second ear is to speak."""
-
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
+LISTENING = (Sensitivity.LOW, Sensitivity.NORMAL, Sensitivity.HIGH)  # in the order of ``Model.limits``
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,31 +76,36 @@ class Model:
         """Write the weights; equal models give equal bytes."""
         limits = np.array([[limit.speak, limit.proof, limit.keep] for limit in self.limits], np.float32)
         np.savez_compressed(
-            file, weights=self.weights, bias=self.bias, categories=np.array([c.value for c in self.categories]),
+            file, version=np.int64(VERSION), weights=self.weights, bias=self.bias, categories=np.array([c.value for c in self.categories]),
             speak=self.speak, limits=limits, doubt=np.float64(self.doubt), rules=np.array(list(self.doubted), np.str_),
             offsets=np.array(list(self.doubted.values()), np.float64),
         )  # fmt: skip
 
 
-def read_model(file: Path | IO[bytes]) -> Model:
-    """Read what ``Model.save`` wrote. Raises OSError, KeyError or ValueError for anything else."""
-    with np.load(file, allow_pickle=False) as data:
-        return Model(
-            weights=data["weights"],
-            bias=data["bias"],
-            categories=tuple(Category(name) for name in data["categories"].tolist()),
-            speak=data["speak"],
-            limits=tuple(Limits(*row) for row in data["limits"].tolist()),
-            doubt=float(data["doubt"]),
-            doubted=dict(zip(data["rules"].tolist(), data["offsets"].tolist(), strict=True)),
-        )
+def read_model(file: Path) -> Model:
+    """Read what ``Model.save`` wrote. Raises ModelError for anything else."""
+    try:
+        with np.load(file, allow_pickle=False) as data:
+            if int(data["version"]) != VERSION:
+                raise ValueError("made by another version")
+            return Model(
+                weights=data["weights"],
+                bias=data["bias"],
+                categories=tuple(Category(name) for name in data["categories"].tolist()),
+                speak=data["speak"],
+                limits=tuple(Limits(*row) for row in data["limits"].tolist()),
+                doubt=float(data["doubt"]),
+                doubted=dict(zip(data["rules"].tolist(), data["offsets"].tolist(), strict=True)),
+            )
+    except (OSError, EOFError, LookupError, TypeError, ValueError, AttributeError, BadZipFile) as error:
+        raise ModelError(f"the weights of the second ear cannot be read ({error}); make them with: pitchguard train") from error
 
 
 def untaught(categories: Sequence[Category]) -> Model:
     """Return a model that knows nothing and says nothing: what learning begins with."""
     kinds = len(categories)
     weights, bias = np.zeros((SIZE, 1 + kinds), np.float16), np.zeros(1 + kinds, np.float32)
-    silent = (Limits(speak=2.0, proof=2.0, keep=0.0),) * len(Sensitivity)
+    silent = (Limits(speak=2.0, proof=2.0, keep=0.0),) * len(LISTENING)
     return Model(weights, bias, tuple(categories), np.zeros((kinds, 2), np.float32), silent, 0.0, {})
 
 
@@ -119,8 +117,7 @@ def own_file() -> Path:
 @cache
 def own_model() -> Model:
     """The model that ships with the package."""
-    with files("nlp").joinpath("model/weights.npz").open("rb") as file:
-        return read_model(file)
+    return read_model(own_file())
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +146,9 @@ class Ear:
 
     def __init__(self, model: Model, lists: Lists, rules: Sequence[Rule], sensitivity: Sensitivity) -> None:
         self.model = model
+        self.sensitivity = sensitivity
         self.lists = lists
-        self._limits = model.limits[list(Sensitivity).index(sensitivity)]
+        self._limits = model.limits[LISTENING.index(sensitivity)]
         self._rules = tuple(rules)
         self._wordings: dict[tuple[Category, Product], Wording] = {}
 

@@ -10,12 +10,12 @@ import numpy as np
 from sklearn.metrics import average_precision_score  # type: ignore[import-untyped]
 
 from nlp.checker import SECOND_EAR, Checker
-from nlp.ear import Model, Sensitivity
+from nlp.ear import LISTENING, Model
 from nlp.evaluate import Line, Score, batches, score
 from nlp.kinship import brands
 from nlp.learning import FOLDS, Corpus, Example, Trial, fit, folds, learn, scores, table, trials
 from nlp.traits import REACH
-from nlp.types import Alert, Span
+from nlp.types import Alert, Sensitivity, Span
 
 SHARES = (0.2, 0.4, 0.6, 0.8, 1.0)
 Heard = dict[int, Sequence[Alert]]
@@ -61,8 +61,8 @@ def prove(load: Callable[[Model | None, Sensitivity], Checker], corpus: Corpus, 
     groups = [brand.get(line.broadcast, line.broadcast) for line in corpus.lines]
     fold = dict(zip((line.broadcast for line in corpus.lines), folds(groups).tolist(), strict=True))
     aside = {id(line): index % FOLDS for index, line in enumerate(corpus.aside)}
-    proof = Proof(ears={sensitivity: {} for sensitivity in Sensitivity})
-    for line, alerts in judge(load(None, Sensitivity.NORMAL), [*corpus.lines, *corpus.aside]):
+    proof = Proof(ears={sensitivity: {} for sensitivity in LISTENING})
+    for line, alerts in judge(load(None, Sensitivity.OFF), [*corpus.lines, *corpus.aside]):
         proof.rules[id(line)] = alerts
     for number in range(FOLDS):
         proof.folds.append(tuple(sorted(name for name, at in fold.items() if at == number)))
@@ -71,7 +71,7 @@ def prove(load: Callable[[Model | None, Sensitivity], Checker], corpus: Corpus, 
         proof.models.append(model)
         outside = [line for line in corpus.lines if fold[line.broadcast] == number]
         others = [line for line in corpus.aside if aside[id(line)] == number]
-        for sensitivity in Sensitivity:
+        for sensitivity in LISTENING:
             ear = load(model, sensitivity)
             proof.ears[sensitivity].update((id(line), alerts) for line, alerts in judge(ear, [*outside, *others]))
         proof.tried += _tried(corpus, model, {id(line): line for line in outside})

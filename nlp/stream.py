@@ -19,7 +19,7 @@ from nlp.stream_hearing import Hearing
 from nlp.stream_line import Cue, Lines
 from nlp.stream_reader import BEHIND, Found
 from nlp.stream_selling import Selling, leaving
-from nlp.types import Alert, Caption, CueAlerts, Item, Platform, Product, Span, State, Statement
+from nlp.types import Alert, Caption, CueAlerts, Item, Platform, Product, Sensitivity, Span, State, Statement
 from nlp.window import Window
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class Stream:
         cool_down_ms: int = 0,
     ) -> None:
         """``cool_down_ms``: how long a rule rests after it spoke (0: never)."""
-        self._checker = checker
+        self._given = self._checker = checker
+        self._second_ear: Sensitivity | None = None
         self._platform = platform
         self._date = date or Date.today()
         self._lines = Lines()
@@ -111,7 +112,18 @@ class Stream:
 
     def use(self, checker: "Checker") -> None:
         """Judge by another set of rules from the next caption on; what was said before keeps its alerts."""
-        self._checker = checker
+        self._given = checker
+        self.set_second_ear(self._second_ear)
+
+    @property
+    def second_ear(self) -> Sensitivity:
+        """How ready the second ear is to speak."""
+        return self._checker.ear.sensitivity if self._checker.ear else Sensitivity.OFF
+
+    def set_second_ear(self, sensitivity: Sensitivity | None) -> None:
+        """Listen with a second ear of that sensitivity, or (None) as the checker does. Raises ModelError."""
+        self._second_ear = sensitivity
+        self._checker = self._given if sensitivity is None else self._given.with_ear(sensitivity)
 
     def offer(self, sku: str | None) -> None:
         """Say which product of the sheet is now being sold."""

@@ -18,6 +18,7 @@ from nlp.scan import HIDDEN, Hits, Vocabulary
 from nlp.sound import sound
 from nlp.types import Product
 
+VERSION = 2  # weights fit the features they were learned from
 BITS = 17
 SIZE = 1 << BITS
 REACH = 24
@@ -57,14 +58,17 @@ class Lists:
     """Which lists each word found belongs to, and the word's own trait."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        words = {number: _place(f"w:{word}") for word, number in vocabulary.numbers.items()}
-        heard = {form: place for number, place in words.items() for form in (~number, number + HIDDEN)}
-        self.words: Mapping[int, int] = {**words, **heard}
+        self._words = tuple(vocabulary.numbers)  # in the order of their numbers
         names: dict[int, list[str]] = {}
         for name in sorted(vocabulary.lexicons):
             for number in vocabulary.slot(name):
                 names.setdefault(number, []).append(name)
-        self.names: Mapping[int, tuple[str, ...]] = {number: tuple(lists) for number, lists in names.items()}
+        self.names: Mapping[int, Sequence[str]] = names
+
+    def word(self, number: int) -> int:
+        """Return the trait of a word, however it was found."""
+        plain = ~number if number < 0 else number - HIDDEN if number >= HIDDEN else number
+        return _place(f"w:{self._words[plain]}")
 
 
 def traits(here: Surroundings, lists: Lists, start: int, end: int) -> Traits:
@@ -126,7 +130,7 @@ def _lists_found(hits: Hits, lists: Lists, start: int, end: int) -> tuple[set[in
     for number, places in hits.items():
         for left, right in places:
             if start < right and left < end:
-                words.add(lists.words[number])
+                words.add(lists.word(number))
                 inside.update(lists.names.get(number, ()))
                 break
             if start - REACH < right <= start:

@@ -16,6 +16,15 @@ class Level(StrEnum):
     HINT = "hint"
 
 
+class Sensitivity(StrEnum):
+    """How ready the second ear is to speak."""
+
+    OFF = "off"
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
 class Category(StrEnum):
     """The eighteen kinds of fault; rule folders and protocol values carry the same names."""
 
@@ -190,6 +199,10 @@ class RuleError(NlpError):
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = faults
+
+
+class ModelError(NlpError):
+    """Weights of the second ear that cannot be read."""
 
 
 class SheetError(NlpError):

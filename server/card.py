@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from nlp import LabelledLine
+from nlp import LabelledLine, Sensitivity
 from nlp.checker import Checker
-from nlp.ear import Model, Sensitivity
+from nlp.ear import LISTENING, Model
 from nlp.evaluate import Score
 from nlp.learning import HEARD, Corpus
-from nlp.lexicon import own_lexicons
 from nlp.proving import Proof, calibration, learning_curve, own, precision_recall, prove
 from server.curves import Curve, Series
 
@@ -24,7 +23,7 @@ def write(docs: Path, checker: Checker, corpus: Corpus) -> str:
     """Prove the ear, rewrite the page and the images, return the figures as text. Raises OSError."""
 
     def load(model: Model | None, sensitivity: Sensitivity) -> Checker:
-        return Checker(checker.rules, own_lexicons(), model=model, sensitivity=sensitivity)
+        return checker.with_ear(sensitivity, model)
 
     by_broadcast, by_brand = prove(load, corpus), prove(load, corpus, by_brand=True)
     images = docs / "images"
@@ -42,7 +41,7 @@ def _figures(corpus: Corpus, by_broadcast: Proof, by_brand: Proof) -> list[str]:
     out = ["## Figures", "", "| scored on | left out by | judge | precision | recall | F1 | right | wrong | found | missed |", "|---|---|---|---|---|---|---|---|---|---|"]
     for name, lines in (("all real speech", corpus.lines), ("`annotated.jsonl`", annotated)):
         for by, proof in (("broadcast", by_broadcast), ("brand", by_brand)):
-            for sensitivity in Sensitivity:
+            for sensitivity in LISTENING:
                 alone, both = proof.scores(lines, sensitivity)
                 if sensitivity is Sensitivity.LOW:
                     out.append(f"| {name} | {by} | rules alone | {_row(alone)} |")

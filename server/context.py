@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from nlp import Checker, RuleError
+from nlp import Checker, ModelError, RuleError, read_model
 from server.metrics import Metrics
 from server.record import LiveRecorder
 from server.session import Broadcast
@@ -20,6 +20,15 @@ MOST_BROADCASTS = 64
 PANEL_BACKLOG = 200
 
 log = logging.getLogger(__name__)
+
+
+def load_checker(settings: Settings) -> Checker:
+    """Load the rules, and the second ear where it is wanted. Raises RuleError."""
+    rules = Checker.load(settings.rules)
+    try:
+        return rules.with_ear(settings.second_ear, read_model(settings.ear_model) if settings.ear_model else None)
+    except ModelError as error:
+        raise RuleError([str(error)]) from error
 
 
 class Hub:
@@ -113,7 +122,7 @@ class AppContext:
         """
         async with self._loading:
             try:
-                checker = await asyncio.to_thread(Checker.load, self.settings.rules)
+                checker = await asyncio.to_thread(load_checker, self.settings)
             except RuleError as error:
                 self.fault = str(error)
                 self.metrics.reloads.labels("refused").inc()

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from nlp import Alert, Caption, CueAlerts, Platform, Product, Statement
+from nlp import Alert, Caption, CueAlerts, Platform, Product, Sensitivity, Statement
 
 PROTOCOL = 1
 CLIENT_MESSAGES = ("identify", "caption", "profile", "sheet", "offer", "verdict", "listen", "ping", "bye")
@@ -121,7 +121,7 @@ def _identify(message: Mapping[str, Any]) -> dict[str, Any]:
 
 def _profile(message: Mapping[str, Any]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
-    for key, kind in (("product", Product), ("platform", Platform)):
+    for key, kind in (("product", Product), ("platform", Platform), ("second_ear", Sensitivity)):
         value = message.get(key)
         if value is not None:
             if not isinstance(value, str) or value not in {member.value for member in kind}:

@@ -199,6 +199,7 @@ class Session:
             self.broadcast.trial = fields["trial"]
             stream.cool_down_ms = profile.get("cool_down_ms", 0)
             stream.set_situation(profile.get("situation", ()))
+            stream.set_second_ear(profile.get("second_ear"))
             self._doors.begin(self.broadcast)
         else:
             self.broadcast = resumed
@@ -217,6 +218,8 @@ class Session:
         broadcast.stream.cool_down_ms = profile.get("cool_down_ms", broadcast.stream.cool_down_ms)
         if "situation" in profile:
             broadcast.stream.set_situation(profile["situation"])
+        if "second_ear" in profile:
+            broadcast.stream.set_second_ear(profile["second_ear"])
 
     def knows(self, alert: str) -> bool:
         """Whether an alert of this id was told in this session."""

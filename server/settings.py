@@ -10,9 +10,11 @@ from pathlib import Path
 
 import platformdirs
 
+from nlp import Sensitivity
 from server.protocol import load
 
 DEFAULT_PORT = 8787
+SECOND_EAR = Sensitivity.OFF
 
 
 def default_data() -> Path:
@@ -27,6 +29,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
     rules: tuple[Path, ...] = ()
+    second_ear: Sensitivity = SECOND_EAR
+    ear_model: Path | None = None
     data: Path = Path()
     token: str = ""
     allow_origins: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ import click
 from nlp import Checker, Item, Platform, Product, RuleError, SheetError, load_sheet
 from server import formats
 from server.cli.errors import UserError
+from server.cli.second_ear import listening, second_ear_options
 from server.readers import Line, ReadError, read, read_file, read_folder
 
 
@@ -26,9 +27,11 @@ from server.readers import Line, ReadError, read, read_file, read_folder
 @click.option("--lang", default="zh", show_default=True, type=click.Choice(["zh", "en"]), help="Language of text and html.")
 @click.option("--fail-on", default="ban", type=click.Choice([*formats.LEVELS, "never"]), help="Exit with 1 at this level or graver.")
 @click.option("--rules", "rule_dirs", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder of more rules.")
+@second_ear_options()
 def check(
     paths: tuple[Path, ...], kind: str, output: str, product: str, platform: str | None, sheet_file: Path | None,
     day: object, stream: bool, lang: str, fail_on: str, rule_dirs: tuple[Path, ...],
+    second_ear: str, ear_model: Path | None,
 ) -> None:  # fmt: skip
     """Check scripts or captions in PATHS (files, a folder, or - for standard input).
 
@@ -40,7 +43,7 @@ def check(
     try:
         sheet = _sheet(sheet_file)
         lines = _lines(paths or (Path("-"),), kind)
-        checker = Checker.load(rule_dirs)
+        checker = listening(Checker.load(rule_dirs), second_ear, ear_model)
     except (RuleError, SheetError, ReadError) as error:
         raise UserError(str(error)) from error
     judge = formats.Judge(

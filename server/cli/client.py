@@ -94,12 +94,13 @@ async def play(
     sheet: list[dict[str, Any]] | None = None,
     offers: Sequence[tuple[int, str]] = (),
     client: str = "terminal",
+    second_ear: str | None = None,
 ) -> Terminal:
     """Send ``captions`` at their ``at_ms`` divided by ``speed``; return what was shown. Raises UserError."""
     terminal = Terminal(captions[-1].at_ms if captions else 0)
     try:
         async with connect(url, max_size=2**20, proxy=None) as socket:
-            most = await _identify(socket, client, token=token, product=product, platform=platform, sheet=sheet)
+            most = await _identify(socket, client, token=token, product=product, platform=platform, sheet=sheet, second_ear=second_ear)
             clock = _Clock(speed)
             reader = asyncio.create_task(_read(socket, terminal, clock))
             sends = [(c.at_ms, _caption(c)) for c in captions]
@@ -117,11 +118,12 @@ async def play(
 
 
 async def _identify(
-    socket: ClientConnection, client: str, *, token: str, product: str, platform: str | None, sheet: list[dict[str, Any]] | None
-) -> int:
+    socket: ClientConnection, client: str, *, token: str, product: str, platform: str | None,
+    sheet: list[dict[str, Any]] | None, second_ear: str | None,
+) -> int:  # fmt: skip
     """Introduce ourselves; return how many captions a second the server takes. Raises UserError."""
     await socket.recv()
-    profile = {"product": product, "platform": platform, "locale": "zh-CN"}
+    profile = {"product": product, "platform": platform, "second_ear": second_ear, "locale": "zh-CN"}
     message: dict[str, Any] = {"type": "identify", "protocol": 1, "client": client, "token": token, "profile": profile}
     if sheet is not None:
         message["sheet"] = sheet

@@ -9,8 +9,21 @@ from typing import Any
 
 import click
 
-from nlp import Alert, Caption, Checker, LabelledLine, Product, compare, is_pair, read_lines, score, score_pairs
+from nlp import (
+    Alert,
+    Caption,
+    Checker,
+    LabelledLine,
+    Product,
+    Sensitivity,
+    compare,
+    is_pair,
+    read_lines,
+    score,
+    score_pairs,
+)
 from server.cli.errors import UserError
+from server.cli.second_ear import listening, second_ear_options
 
 _LONG = 2000
 
@@ -24,17 +37,19 @@ _LONG = 2000
 @click.option("--compare", "before", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A run written by --json: show what was added and removed since.")
 @click.option("--split-by", type=click.Choice(["broadcast"]), help="Show each fifth of the broadcasts and each broadcast, too.")
 @click.option("--rules", "rule_dirs", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder of more rules.")
+@second_ear_options(Sensitivity.OFF)
 def evaluate(
     paths: tuple[Path, ...], product: str, tier: tuple[str, ...], listed: int, as_json: bool, before: Path | None,
-    split_by: str | None, rule_dirs: tuple[Path, ...],
+    split_by: str | None, rule_dirs: tuple[Path, ...], second_ear: str, ear_model: Path | None,
 ) -> None:  # fmt: skip
     """Score labelled files (or folders of .jsonl) in the corpus format.
 
     Prints precision, recall and F1 by category, tag, product and level, false alarms per 1,000 quiet lines and per
     hour. Lines of one broadcast are judged as a stream, others alone. Files of {spoken, restored} pairs tell how often
-    disguised speech alerts as what was meant does.
+    disguised speech alerts as what was meant does. The second ear stays off unless asked for: it has learned from the
+    real speech of the corpus, and its score means something only on speech it has not.
     """
-    checker = Checker.load(rule_dirs)
+    checker = listening(Checker.load(rule_dirs), second_ear, ear_model)
     files = [file for path in paths for file in (sorted(path.rglob("*.jsonl")) if path.is_dir() else [path])]
     rows = {file: [row for row in _rows(file) if not tier or row.get("tier") in tier] for file in files}
     pairs = [row for found in rows.values() for row in found if is_pair(row)]

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 import click
 from websockets.asyncio.client import ClientConnection, connect
@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from nlp import Caption, Platform, Product
 from server.cli.client import Terminal
 from server.cli.errors import UserError
+from server.cli.second_ear import of_broadcast
 from server.protocol import dump, load
 from server.settings import DEFAULT_PORT
 from server.sources.feed import fields
@@ -25,11 +26,13 @@ from server.sources.follow import KINDS, OBS_ADDRESS, SourceError, follow, troub
 @click.option("--password", default="", envvar="PITCHGUARD_OBS_PASSWORD", help="OBS: its WebSocket password.")
 @click.option("--product", type=click.Choice([p.value for p in Product]), default="general", help="Kind of product.")
 @click.option("--platform", type=click.Choice([p.value for p in Platform]), help="Platform of the broadcast.")
+@of_broadcast
 @click.option("--url", default=f"ws://127.0.0.1:{DEFAULT_PORT}/v1/live", show_default=True, help="The running server.")
 @click.option("--token", default="", help="Token for it; see pitchguard token.")
 def listen(
-    source: str, address: str | None, name: str, password: str, product: str, platform: str | None, url: str, token: str
-) -> None:
+    source: str, address: str | None, name: str, password: str, product: str, platform: str | None,
+    second_ear: str | None, url: str, token: str,
+) -> None:  # fmt: skip
     """Follow SOURCE at ADDRESS (a file, or a ws:// address of this machine) and print alerts as they come."""
     if source == "obs":
         address = address or OBS_ADDRESS
@@ -41,15 +44,15 @@ def listen(
         raise UserError(f"{address}: {why}")
     captions = follow(source, address, name, password)
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(send(captions, url, token=token, product=product, platform=platform))
+        asyncio.run(send(captions, url, token, {"product": product, "platform": platform, "second_ear": second_ear}))
 
 
-async def send(captions: AsyncIterator[Caption], url: str, *, token: str, product: str, platform: str | None) -> None:
+async def send(captions: AsyncIterator[Caption], url: str, token: str, profile: Mapping[str, str | None]) -> None:
     """Send captions to the server until they end; prints its alerts. Raises UserError."""
     terminal, started = Terminal(1), _now_ms()
     try:
         async with connect(url, max_size=2**20, proxy=None) as socket:
-            await _identify(socket, token, product, platform)
+            await _identify(socket, token, profile)
             reader = asyncio.create_task(_show(socket, terminal, started))
             try:
                 async for caption in captions:
@@ -64,9 +67,8 @@ async def send(captions: AsyncIterator[Caption], url: str, *, token: str, produc
         raise UserError(f"no server at {url} ({error}): start one with pitchguard serve") from error
 
 
-async def _identify(socket: ClientConnection, token: str, product: str, platform: str | None) -> None:
+async def _identify(socket: ClientConnection, token: str, profile: Mapping[str, str | None]) -> None:
     await socket.recv()
-    profile = {"product": product, "platform": platform}
     await socket.send(
         dump({"type": "identify", "protocol": 1, "client": "listen", "token": token, "profile": profile}).decode()
     )

@@ -13,6 +13,7 @@ from nlp import Caption, Platform, Product, SheetError, load_sheet
 from server.cli.client import play
 from server.cli.errors import UserError
 from server.cli.running import server
+from server.cli.second_ear import of_broadcast
 from server.protocol import load
 from server.record import RecordError, recording
 from server.settings import Settings, default_data
@@ -26,13 +27,14 @@ LOCAL_TOKEN = "replay"
 @click.option("--product", type=click.Choice([p.value for p in Product]), help="Kind of product (default: the file's own).")
 @click.option("--platform", type=click.Choice([p.value for p in Platform]), help="Platform (default: the file's own).")
 @click.option("--sheet", "sheet_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Product sheet, JSON or CSV.")
+@of_broadcast
 @click.option("--url", help="A running server, such as ws://127.0.0.1:8787/v1/live (default: one of its own).")
 @click.option("--token", default="", help="Token for --url; see pitchguard token.")
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), default=default_data,
               show_default="the user's data folder", help="Where the record is kept, without --url.")
 def replay(
-    file: Path, speed: float, product: str | None, platform: str | None, sheet_file: Path | None, url: str | None, token: str,
-    data: Path,
+    file: Path, speed: float, product: str | None, platform: str | None, sheet_file: Path | None, second_ear: str | None,
+    url: str | None, token: str, data: Path,
 ) -> None:
     """Play FILE (captions as .jsonl, .srt, .vtt or .ass) and print alerts as they come."""
     header, captions = read_broadcast(file)
@@ -48,7 +50,7 @@ def replay(
         asyncio.run(
             play(
                 url, captions, speed=speed, token=token, product=product or header.get("product", "general"),
-                platform=platform or header.get("platform"), sheet=sheet, client="replay",
+                platform=platform or header.get("platform"), sheet=sheet, client="replay", second_ear=second_ear,
             )
         )  # fmt: skip
 

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import click
 
-from nlp import Checker, RuleError
+from nlp import RuleError, Sensitivity
 from server import __version__, folder, logs
 from server.app import create_app
 from server.cli.errors import UserError
 from server.cli.running import bind, uvicorn_server
+from server.cli.second_ear import second_ear_options
+from server.context import load_checker
 from server.record import KEEP_DAYS, TRANSCRIPT_DAYS, RecordError, recording
 from server.settings import DEFAULT_PORT, Settings, default_data
 from server.tokens import Tokens
@@ -25,6 +27,7 @@ _data = click.option("--data", type=click.Path(file_okay=False, path_type=Path),
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=DEFAULT_PORT, show_default=True, type=click.IntRange(0, 65535), help="Port; 0: any free.")
 @click.option("--rules", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder of more rules; may be given again.")
+@second_ear_options()
 @_data
 @click.option("--token", default="", help="A token clients may use, beside those made by pairing.")
 @click.option("--allow-origin", multiple=True, help="An Origin that needs no token, such as another extension's.")
@@ -37,8 +40,8 @@ _data = click.option("--data", type=click.Path(file_okay=False, path_type=Path),
 @click.option("--log-level", default="warning", type=click.Choice(["debug", "info", "warning", "error"]), help="No level logs speech.")
 @click.option("--log-format", default="text", type=click.Choice(["text", "json"]), help="Lines of text or JSON objects.")
 def serve(
-    host: str, port: int, rules: tuple[Path, ...], data: Path, token: str, allow_origin: tuple[str, ...],
-    tls_cert: Path | None, tls_key: Path | None, record: bool, keep_days: int,
+    host: str, port: int, rules: tuple[Path, ...], second_ear: str, ear_model: Path | None, data: Path, token: str,
+    allow_origin: tuple[str, ...], tls_cert: Path | None, tls_key: Path | None, record: bool, keep_days: int,
     transcripts: bool, keep_transcripts: int, log_level: str, log_format: str,
 ) -> None:  # fmt: skip
     """Run the server the extension talks to. It listens on this machine only."""
@@ -46,9 +49,11 @@ def serve(
     tls = _tls(host, tls_cert, tls_key)
     _secure(data)
     bound = bind(host, port)
-    settings = Settings(host, bound.getsockname()[1], rules, data, token, allow_origin, tls=bool(tls))
+    settings = Settings(
+        host, bound.getsockname()[1], rules, Sensitivity(second_ear), ear_model, data, token, allow_origin, tls=bool(tls)
+    )
     try:
-        checker = Checker.load(rules)
+        checker = load_checker(settings)
     except RuleError as error:
         raise UserError(f"broken rules, nothing started:\n{error}") from error
     gc.freeze()  # the rules and the dictionary stay; the collector need not walk them again and again

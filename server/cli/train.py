@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nlp import Checker, LabelledLine, read_lines
+from nlp import Checker, LabelledLine, Sensitivity, read_lines
 from server.cli.errors import UserError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def train(folder: Path, out: Path | None, card: Path | None, no_save: bool) -> N
     except ImportError as error:
         raise UserError("training needs scikit-learn: pip install scikit-learn") from error
 
-    checker = Checker.load(model=ear.untaught(learning.HEARD))
+    checker = Checker.load().with_ear(Sensitivity.NORMAL, ear.untaught(learning.HEARD))
     corpus = _corpus(checker, folder)
     click.echo(f"{len(corpus.lines)} captions of {len({line.broadcast for line in corpus.lines})} broadcasts", err=True)
     if not no_save:

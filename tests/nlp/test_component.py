@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 import spacy
 
+from nlp.component import _checker
+from nlp.types import Sensitivity
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -44,7 +47,15 @@ def test_a_span_takes_in_every_token_its_words_touch() -> None:
     assert span.text.startswith("全网最低")
 
 
-@pytest.mark.parametrize("config", [{"product": "toys"}, {"platform": "tv"}])
+def test_the_second_ear_is_a_setting() -> None:
+    nlp = spacy.blank("zh")
+    with_ear = nlp.add_pipe("pitchguard", config={"second_ear": "high"})
+    assert _checker(Sensitivity.HIGH).ear is not None
+    assert _checker(Sensitivity.OFF).ear is None
+    assert with_ear(nlp.make_doc("吃了三天治好糖尿病")).spans["pitchguard"]
+
+
+@pytest.mark.parametrize("config", [{"product": "toys"}, {"platform": "tv"}, {"second_ear": "tvs"}])
 def test_an_unknown_kind_is_refused(config: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"toys|tv"):
         spacy.blank("zh").add_pipe("pitchguard", config=config)

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from nlp.checker import SECOND_EAR, Checker
-from nlp.ear import PIECE, Limits, Model, Sensitivity, own_file, own_model, pieces, read_model, telling, untaught
+from nlp.ear import PIECE, Limits, Model, own_file, own_model, pieces, read_model, telling, untaught
 from nlp.evaluate import read_lines
 from nlp.traits import SIZE
-from nlp.types import Caption, Category, Level, Product
+from nlp.types import Caption, Category, Level, ModelError, Product, Sensitivity
 
 KINDS = (Category.EFFICACY, Category.SCARCITY)
 # Of our own writing: no rule alerts on it, yet lists know words of it.
-SAID = "用了它的姐妹走路都带风，和以前比像换了个人"
+SAID = "拍了二号的都懂，回去以后日子大不一样"
 
 
 def taught(bias: float = 8.0, *, keep: float = 0.0, doubted: dict[str, float] | None = None) -> Model:
@@ -33,17 +33,25 @@ def taught(bias: float = 8.0, *, keep: float = 0.0, doubted: dict[str, float] | 
 
 
 @pytest.fixture(scope="module")
-def plain() -> Checker:
-    return Checker.load()
+def plain(checker: Checker) -> Checker:
+    return checker.with_ear(Sensitivity.OFF)
 
 
 @pytest.fixture(scope="module")
-def ear() -> Checker:
-    return Checker.load(sensitivity=Sensitivity.NORMAL)
+def ear(checker: Checker) -> Checker:
+    return checker.with_ear(Sensitivity.NORMAL)
 
 
-def test_is_off_unless_asked_for(plain: Checker) -> None:
-    assert plain.ear is None
+def listening(plain: Checker, model: Model, sensitivity: Sensitivity = Sensitivity.NORMAL) -> Checker:
+    return plain.with_ear(sensitivity, model)
+
+
+def test_is_off_unless_asked_for_and_may_be_switched(checker: Checker) -> None:
+    assert checker.ear is None
+    on = listening(checker, taught())
+    off = on.with_ear(Sensitivity.OFF)
+    assert off.check(SAID, Product.HEALTH_FOOD) == []
+    assert on.check(SAID, Product.HEALTH_FOOD) == off.with_ear(Sensitivity.NORMAL).check(SAID, Product.HEALTH_FOOD) != []
 
 
 def test_the_weights_are_small_and_hold_no_words() -> None:
@@ -68,7 +76,7 @@ def test_limits_let_a_higher_sensitivity_hear_more() -> None:
 
 
 def test_speaks_of_its_own_never_as_a_ban_and_says_why(plain: Checker) -> None:
-    checker = Checker.load(model=taught())
+    checker = listening(plain, taught())
     assert plain.check(SAID, Product.HEALTH_FOOD) == []
     (alert,) = checker.check(SAID, Product.HEALTH_FOOD)
     assert alert.rule == f"efficacy/{SECOND_EAR}"
@@ -82,15 +90,15 @@ def test_speaks_of_its_own_never_as_a_ban_and_says_why(plain: Checker) -> None:
     assert "，" not in alert.text
 
 
-def test_unsure_it_hints_and_less_sure_it_is_silent() -> None:
-    hint = Checker.load(model=taught(0.5)).check(SAID, Product.HEALTH_FOOD)
+def test_unsure_it_hints_and_less_sure_it_is_silent(plain: Checker) -> None:
+    hint = listening(plain, taught(0.5)).check(SAID, Product.HEALTH_FOOD)
     assert [alert.level for alert in hint] == [Level.HINT]
-    assert Checker.load(model=taught(-0.5)).check(SAID, Product.HEALTH_FOOD) == []
+    assert listening(plain, taught(-0.5)).check(SAID, Product.HEALTH_FOOD) == []
 
 
 @pytest.mark.parametrize(("sensitivity", "speaks"), [(Sensitivity.LOW, False), (Sensitivity.NORMAL, False), (Sensitivity.HIGH, True)])
-def test_sensitivity_moves_the_limit(sensitivity: Sensitivity, speaks: bool) -> None:
-    checker = Checker.load(model=taught(-0.5), sensitivity=sensitivity)
+def test_sensitivity_moves_the_limit(plain: Checker, sensitivity: Sensitivity, speaks: bool) -> None:
+    checker = listening(plain, taught(-0.5), sensitivity)
     assert bool(checker.check(SAID, Product.HEALTH_FOOD)) is speaks
 
 
@@ -98,28 +106,28 @@ def test_says_nothing_where_a_rule_spoke(plain: Checker) -> None:
     text = "全网最低价"
     before = plain.check(text)
     assert before
-    assert Checker.load(model=taught()).check(text) == before
+    assert listening(plain, taught()).check(text) == before
 
 
 def test_hushes_a_doubted_rule_and_no_other(plain: Checker) -> None:
     text = "全网最低价"
     rules = {alert.rule for alert in plain.check(text)}
     unsure = replace(taught(-8.0, keep=0.5), doubted=dict.fromkeys(rules, 0.0))
-    assert Checker.load(model=unsure).check(text) == []
-    assert {a.rule for a in Checker.load(model=replace(unsure, doubted={"no/such": 0.0})).check(text)} == rules
+    assert listening(plain, unsure).check(text) == []
+    assert {a.rule for a in listening(plain, replace(unsure, doubted={"no/such": 0.0})).check(text)} == rules
 
 
-def test_a_caption_that_plainly_carries_nothing_is_not_heard() -> None:
-    assert Checker.load(model=taught()).check("嘿") == []
+def test_a_caption_that_plainly_carries_nothing_is_not_heard(plain: Checker) -> None:
+    assert listening(plain, taught()).check("嘿") == []
 
 
-def test_what_was_said_before_is_context_only() -> None:
-    checker = Checker.load(model=taught())
+def test_what_was_said_before_is_context_only(plain: Checker) -> None:
+    checker = listening(plain, taught())
     assert all(a.spans[0].start >= len(SAID) for a in checker.check(SAID + SAID, Product.FOOD, before=len(SAID)))
 
 
-def test_growing_text_is_left_alone_until_it_is_final() -> None:
-    stream = Checker.load(model=taught()).stream(product=Product.HEALTH_FOOD)
+def test_growing_text_is_left_alone_until_it_is_final(plain: Checker) -> None:
+    stream = listening(plain, taught()).stream(product=Product.HEALTH_FOOD)
     for rev in range(1, len(SAID)):
         (answer, *_) = stream.caption(Caption("c", rev, SAID[:rev], False, 0), rev)
         assert answer.alerts == ()
@@ -152,22 +160,53 @@ def test_a_saved_model_is_read_back_and_saved_alike(tmp_path: Path) -> None:
     assert read_model(two).weights.shape == (SIZE, 1 + len(own_model().categories))
 
 
-def test_the_same_answers_every_time(ear: Checker) -> None:
-    again = Checker.load(sensitivity=Sensitivity.NORMAL)
+@pytest.mark.parametrize("content", [b"", b"no weights", b"PK\x05\x06" + bytes(18)])
+def test_other_files_are_no_weights(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "mine.npz"
+    file.write_bytes(content)
+    with pytest.raises(ModelError, match="pitchguard train"):
+        read_model(file)
+    with pytest.raises(ModelError):
+        read_model(tmp_path / "none.npz")
+
+
+def test_weights_of_another_version_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "mine.npz"
+    own_model().save(file)
+    with np.load(file) as data:
+        np.savez_compressed(file, **{**data, "version": np.int64(1)})
+    with pytest.raises(ModelError, match="version"):
+        read_model(file)
+
+
+def test_a_stream_keeps_its_own_ear_when_the_rules_are_loaded_anew(plain: Checker) -> None:
+    model = taught()
+    given = plain.with_ear(Sensitivity.OFF, model)
+    stream = given.stream(product=Product.HEALTH_FOOD)
+    heard = []
+    for number, level in enumerate((None, Sensitivity.HIGH, Sensitivity.OFF)):
+        stream.set_second_ear(level)
+        stream.use(given)
+        (answer, *_) = stream.caption(Caption(f"c{number}", 0, SAID, True, number), number)
+        heard.append([alert.rule for alert in answer.alerts])
+    assert heard == [[], [f"efficacy/{SECOND_EAR}"], []]
+
+
+def test_the_same_answers_every_time(ear: Checker, plain: Checker) -> None:
+    again = plain.with_ear(Sensitivity.NORMAL, read_model(own_file()))
     texts = [SAID, "老人家吃了能跑能跳", "今天拍的明天就发货", "含量不够的那种没什么用", "库存就这么一点点了姐妹们"]
     first, second = ([c.check(text, Product.HEALTH_FOOD) for text in texts] for c in (ear, again))
     assert first == second
     assert any(first)
 
 
-def test_learning_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+def test_learning_twice_gives_the_same_bytes(tmp_path: Path, checker: Checker) -> None:
     learning = pytest.importorskip("nlp.learning", reason="needs scikit-learn", exc_type=ImportError)
     corpus = Path(__file__).parents[2] / "../shared/corpus/lines/labelled.jsonl"
     if not corpus.is_file():
         pytest.skip("the labelled lines are not beside the repo")
     lines = read_lines([json.loads(row) for row in corpus.read_text("utf-8").splitlines()])
-    checker = Checker.load(model=untaught(learning.HEARD))
-    found = learning.examples(checker, lines)
+    found = learning.examples(listening(checker, untaught(learning.HEARD)), lines)
     assert len(found) > 500
     for name in ("a.npz", "b.npz"):
         learning.learn(found).save(tmp_path / name)

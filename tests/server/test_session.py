@@ -201,3 +201,14 @@ def test_a_broken_sheet_names_the_product(story: Story) -> None:
 
 def test_ping_is_answered(story: Story) -> None:
     assert story.say({"type": "ping"}) == [{"type": "pong"}]
+
+
+def test_a_client_may_set_the_second_ear(checker: Checker) -> None:
+    story = Story(checker)
+    story.say({"type": "identify", "protocol": 1, "profile": {"second_ear": "high"}})
+    [broadcast] = story.kept.values()
+    assert broadcast.stream.second_ear == "high"
+    assert story.say({"type": "profile", "product": "food"}) == story.say({"type": "profile", "second_ear": "off"})
+    assert broadcast.stream.second_ear == "off"
+    [refused] = story.say({"type": "profile", "second_ear": "loud"})
+    assert refused["code"] == "bad_field"
