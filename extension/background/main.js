@@ -70,8 +70,8 @@ async function reread() {
 }
 
 function profile() {
-  const { platform, cooldown } = settings;
-  return { product: product || settings.product, ...(platform && { platform }), cool_down_ms: cooldown * 1000 };
+  const { platform, cooldown, situation } = settings;
+  return { product: product || settings.product, ...(platform && { platform }), cool_down_ms: cooldown * 1000, situation };
 }
 
 function identify() {
@@ -200,7 +200,7 @@ api.storage.onChanged.addListener((changes, area) => {
     attend();
     if (!settings.token && before.token) link.again();
     if ("sheet" in changes) link.send({ type: "sheet", sheet: settings.sheet });
-    if (["product", "platform", "cooldown"].some((key) => key in changes)) link.send({ type: "profile", ...profile() });
+    if (["product", "platform", "cooldown", "situation"].some((key) => key in changes)) link.send({ type: "profile", ...profile() });
   });
 });
 

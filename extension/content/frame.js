@@ -17,7 +17,7 @@ const STYLE = `
   .bar button { color: inherit; border: 0; padding: 0; min-width: 2em; line-height: 2em; border-radius: 2em; background: rgb(255 255 255 / .14); } .bar button:hover { background: rgb(255 255 255 / .28); }
   .cards { overflow-y: auto; overscroll-behavior: contain; scrollbar-width: thin; border-radius: .8em; }
   .rail-place { flex: none; }
-  .frame.collapsed { width: auto; max-width: min(26em, calc(100vw - 24px)); } .frame.collapsed .rail-place, .frame.collapsed .corner, .frame.collapsed .size { display: none; }
+  .frame.collapsed .cards:not(:empty) { width: min(22em, calc(100vw - 24px)); } .frame.collapsed { width: auto; max-width: min(26em, calc(100vw - 24px)); } .frame.collapsed .rail-place, .frame.collapsed .corner, .frame.collapsed .size { display: none; }
   @media (forced-colors: active) { .bar { border: 1px solid; } .lamp { forced-color-adjust: none; } }
 `;
 

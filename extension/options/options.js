@@ -3,7 +3,7 @@
 import { api } from "../shared/browser.js";
 import { fillChoices } from "../shared/choices.js";
 import { byId, openPage, openTest } from "../shared/page.js";
-import { LEVELS, PLATFORMS, PRODUCTS } from "../shared/protocol.js";
+import { LEVELS, PLATFORMS, PRODUCTS, SITUATIONS } from "../shared/protocol.js";
 import { COOLDOWNS, SIZES, exported, load, managed, save, valid } from "../shared/settings.js";
 import { readSheet, showSheet } from "./sheet.js";
 import { Table } from "./table.js";
@@ -30,6 +30,15 @@ byId("port").value = settings.port;
 byId("port").addEventListener("change", () => byId("port").checkValidity() && keep({ port: Number(byId("port").value) }));
 byId("sound").checked = settings.sound;
 byId("sound").addEventListener("change", () => keep({ sound: byId("sound").checked }));
+for (const name of SITUATIONS) {
+  const [label, box, words] = ["label", "input", "span"].map((tag) => document.createElement(tag));
+  Object.assign(box, { type: "checkbox", value: name, checked: settings.situation.includes(name) });
+  words.textContent = say(`situation_${name}`);
+  label.className = "row";
+  label.append(box, words);
+  byId("situation").append(label);
+}
+byId("situation").addEventListener("change", () => keep({ situation: [...byId("situation").querySelectorAll(":checked")].map((box) => box.value) }));
 byId("muted").value = settings.muted.join("\n");
 byId("muted").addEventListener("change", () => keep({ muted: lines("muted") }));
 byId("known").value = Object.entries(settings.known).map((pair) => pair.join(" ")).join("\n");

@@ -78,7 +78,7 @@ export function renderCard(document, card, say, actions) {
  */
 export function railKey(deck, now) {
   const clean = deck.clean(now);
-  return `${deck.open.length} ${clean === null ? "" : Math.floor(clean / 1000)} ${deck.items.map(({ id, state }) => id + state).join(" ")}`;
+  return `${deck.open.length} ${clean === null ? "" : Math.floor(clean / 1000)} ${deck.items.map(({ id, state, due }) => id + state + due).join(" ")}`;
 }
 
 /**

@@ -8,6 +8,9 @@ export const PRODUCTS = /** @type {const} */ ([
 ]);
 export const PLATFORMS = /** @type {const} */ (["douyin", "taobao", "kuaishou", "xiaohongshu", "shipinhao"]);
 
+/** What is true of a broadcast and makes statements owed. */
+export const SITUATIONS = /** @type {const} */ (["ai_host", "other_seller", "prize_draw", "ad_format"]);
+
 /** What the server reads itself, and where each usually is. A file has no usual place; to `relay` programs send. */
 export const READERS = { relay: "", obs: "ws://127.0.0.1:4455", file: "", vosk: "ws://127.0.0.1:2700", funasr: "ws://127.0.0.1:10095", sherpa: "ws://127.0.0.1:6006", whisperlive: "ws://127.0.0.1:9090" };
 

@@ -1,6 +1,6 @@
 // What the host has set: defaults, load, save. Kept in the browser's own storage; an agency may manage it by policy.
 
-import { LEVELS, PLATFORMS, PRODUCTS } from "./protocol.js";
+import { LEVELS, PLATFORMS, PRODUCTS, SITUATIONS } from "./protocol.js";
 
 /** @typedef {"m" | "l" | "xl"} Size */
 /** @typedef {{source?: string, picked?: string[], x?: number, y?: number, collapsed?: boolean, size?: Size}} Site what is remembered of a site; `x` and `y` from 0 (left, top) to 1 */
@@ -11,6 +11,7 @@ import { LEVELS, PLATFORMS, PRODUCTS } from "./protocol.js";
  * @property {"auto" | "zh_CN" | "en"} language
  * @property {string} product
  * @property {string} platform
+ * @property {string[]} situation what is true of the broadcast
  * @property {boolean} paused
  * @property {"ban" | "proof" | "hint"} lowest lowest level shown
  * @property {string[]} muted rules not shown
@@ -32,6 +33,7 @@ export const DEFAULTS = Object.freeze({
   language: "auto",
   product: "general",
   platform: "",
+  situation: [],
   paused: false,
   lowest: "hint",
   muted: [],
@@ -50,6 +52,7 @@ const CHECKS = {
   language: (v) => ["auto", "zh_CN", "en"].includes(v),
   product: (v) => PRODUCTS.includes(v),
   platform: (v) => v === "" || PLATFORMS.includes(v),
+  situation: (v) => Array.isArray(v) && v.every((name) => SITUATIONS.includes(name)),
   paused: (v) => typeof v === "boolean",
   lowest: (v) => LEVELS.includes(v),
   muted: (v) => Array.isArray(v) && v.every((rule) => typeof rule === "string"),

@@ -3,6 +3,7 @@
 Without ``--all`` only the pictures the documents show; with it, every page at 1280 and 1920 pixels, light and dark.
 """
 
+import itertools
 import tempfile
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -48,8 +49,9 @@ def main(folder: Path, everything: bool) -> None:
             Path(data) / "profile", executable_path=path(), headless=False, args=FLAGS, locale="zh-CN", device_scale_factor=1,
         )  # fmt: skip
         try:
-            for name, picture in shots(context, server):
-                if everything or name in SHOWN:
+            wanted = (lambda name: True) if everything else SHOWN.__contains__
+            for name, picture in shots(context, server, wanted):
+                if wanted(name):
                     file = folder / f"{name}{'.png' if everything else '.webp'}"
                     click.echo(f"{file.name}  {write(file, picture) // 1024} kB")
         finally:
@@ -57,17 +59,20 @@ def main(folder: Path, everything: bool) -> None:
             server.stop()
 
 
-def shots(context: BrowserContext, server: Server) -> Iterator[Shot]:
-    """Every picture and its name."""
+def shots(context: BrowserContext, server: Server, wanted: Callable[[str], bool]) -> Iterator[Shot]:
+    """Every wanted picture and its name."""
     extension = Extension(context)
     extension.set(port=server.port, language="zh_CN", sheet=SHEET)
-    for scheme in ("light", "dark"):
-        for width, height in SIZES:
+    for scheme, (width, height) in itertools.product(("light", "dark"), SIZES):
+        end = f"{width}-{scheme}"
+        if any(wanted(f"{name}-{end}") for name in ("overlay", "corrected", "folded", "panel")):
             yield from console(context, server, (width, height), scheme)
-            for name, address in pages(extension, server).items():
-                yield f"{name}-{width}-{scheme}", whole(context, address, (width, height), scheme)
-        popup = f"chrome-extension://{extension.id}/popup/popup.html"
-        yield f"popup-{scheme}", popup_beside_demo(context, extension, server, popup, scheme)
+        for name, address in pages(extension, server).items():
+            if wanted(f"{name}-{end}"):
+                yield f"{name}-{end}", whole(context, address, (width, height), scheme)
+    for scheme in ("light", "dark"):
+        if wanted(f"popup-{scheme}"):
+            yield f"popup-{scheme}", popup_beside_demo(context, extension, server, scheme)
 
 
 def pages(extension: Extension, server: Server) -> dict[str, str]:
@@ -117,8 +122,13 @@ def console(context: BrowserContext, server: Server, size: tuple[int, int], sche
     wait(page, lambda: overlay.cards(closed=False))
     page.wait_for_timeout(900)
     yield f"overlay-{end}", page.screenshot()
+    panel.bring_to_front()  # a card comes in only where somebody looks
+    panel.wait_for_timeout(600)
     yield f"panel-{end}", panel.screenshot()
+    side.bring_to_front()
+    side.wait_for_timeout(600)
     yield f"side-{scheme}", side.screenshot(clip={"x": 0, "y": 0, "width": 420, "height": 560})
+    page.bring_to_front()
     wait(page, lambda: overlay.cards(closed=True))
     yield f"corrected-{end}", page.screenshot()
     overlay.click("－")
@@ -133,14 +143,12 @@ def console(context: BrowserContext, server: Server, size: tuple[int, int], sche
     extension.set(paused=False)
 
 
-def popup_beside_demo(
-    context: BrowserContext, extension: Extension, server: Server, address: str, scheme: str
-) -> bytes:
+def popup_beside_demo(context: BrowserContext, extension: Extension, server: Server, scheme: str) -> bytes:
     """The popup as it stands during a broadcast."""
     page = fresh(context, SIZES[0], scheme)
     page.goto(f"{server.url}/demo?idle=1")
     popup = fresh(context, (400, 760), scheme)
-    popup.goto(f"{address}?tab={extension.tab(page)}")
+    popup.goto(f"chrome-extension://{extension.id}/popup/popup.html?tab={extension.tab(page)}")
     popup.locator("#lamp.live").wait_for()
     popup.wait_for_timeout(300)
     picture = popup.locator("body").screenshot()

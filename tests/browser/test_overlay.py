@@ -142,8 +142,12 @@ def test_a_correction_closes_its_card(page: Page, extension: Extension, pages: s
 
 
 def test_the_checklist_ticks_what_was_said(page: Page, extension: Extension, pages: str) -> None:
-    extension.set(product="health_food")
+    options = extension.open("options/options.html")
+    options.check("#situation [value=ai_host]")
+    options.select_option("#product", "health_food")
+    options.close()
     overlay = picked(page, extension, f"{pages}/rolling.html")
+    until(lambda: "AI" in overlay.words("rail"), "what an AI host makes owed", page=page)
     until(lambda: "保健食品" in overlay.words("owed") and "○" in overlay.words("owed"), "the checklist", page=page)
     page.evaluate("say", "提醒一下保健食品不是药物 不能代替药物治疗疾病")
     page.evaluate("say", "好我们接着看")

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { HEADINGS } from "../../extension/options/sheet.js";
-import { LEVELS, PLATFORMS, PRODUCTS, READERS } from "../../extension/shared/protocol.js";
+import { LEVELS, PLATFORMS, PRODUCTS, READERS, SITUATIONS } from "../../extension/shared/protocol.js";
 import { sayer } from "../../extension/shared/say.js";
 import { DEFAULTS, SIZES } from "../../extension/shared/settings.js";
 
@@ -35,6 +35,7 @@ test("every key a page or script asks for is there", () => {
   for (const name of PLATFORMS) asked.add(`platform_${name}`);
   for (const level of LEVELS) asked.add(`level_${level}`);
   for (const level of LEVELS) asked.add(`lowest_${level}`);
+  for (const name of SITUATIONS) asked.add(`situation_${name}`);
   for (const size of SIZES) asked.add(`size_${size}`);
   for (const heading of HEADINGS) asked.add(`sheet_${heading}`);
   for (const state of ["off", "connecting", "live", "down", "refused", "version", "paused"]) asked.add(`link_${state}`);
