@@ -22,6 +22,7 @@ BACKLOG = 2048
 PING_SECONDS = 20.0
 SEND_BUFFER = 262_144
 MOST_OPEN = 1200
+MOST_OPEN_FILES = 4096
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -39,6 +40,18 @@ def bind(host: str, port: int) -> socket.socket:
             f"port {port} on {host} cannot be used ({error.strerror}): stop what runs there, or choose another with --port"
         ) from error
     return bound
+
+
+def allow_files(most: int) -> None:
+    """Let the process hold as many files and sockets open as our caps on connections allow, as far as the system does."""
+    try:
+        import resource
+    except ImportError:
+        return  # Windows has no such limit
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
 class Sockets(WebSocketsSansIOProtocol):

@@ -12,7 +12,7 @@ from nlp import RuleError, Sensitivity
 from server import __version__, folder, logs
 from server.app import create_app
 from server.cli.errors import UserError
-from server.cli.running import bind, uvicorn_server
+from server.cli.running import MOST_OPEN_FILES, allow_files, bind, uvicorn_server
 from server.cli.second_ear import second_ear_options
 from server.context import load_checker
 from server.record import KEEP_DAYS, TRANSCRIPT_DAYS, RecordError, recording
@@ -46,6 +46,7 @@ def serve(
 ) -> None:  # fmt: skip
     """Run the server the extension talks to. It listens on this machine only."""
     logs.set_up(log_level, log_format)
+    allow_files(MOST_OPEN_FILES)
     tls = _tls(host, tls_cert, tls_key)
     _secure(data)
     bound = bind(host, port)

@@ -192,3 +192,19 @@ def test_what_is_no_pairing_message_is_refused(server: Server, body: bytes) -> N
         urllib.request.urlopen(urllib.request.Request(f"{server.url}/pair", body), timeout=10)
     caught.value.close()
     assert caught.value.code in (400, 429)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_low_limit_on_open_files_is_raised_for_our_connections(tmp_path: Path) -> None:
+    command = f"ulimit -Sn 256; exec {sys.executable} -m server serve --port 0 --no-record --data {tmp_path}"
+    process = subprocess.Popen(["bash", "-c", command], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    try:
+        assert any(line.startswith("ready on") for line in process.stdout)
+        limits = Path(f"/proc/{process.pid}/limits").read_text("utf-8").splitlines()
+        [soft] = [line.split()[3] for line in limits if line.startswith("Max open files")]
+        assert soft == "unlimited" or int(soft) > 256
+    finally:
+        process.terminate()
+        process.wait(20)
+        process.stdout.close()
