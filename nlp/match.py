@@ -66,20 +66,19 @@ class PatternIndex:
             needs = sum(1 << number for number in {sets.setdefault(place.numbers, len(sets)) for place in places})
             groups.setdefault(rarest, []).append(_Compiled(rule, pattern.source, places, needs))
         self._groups = tuple(tuple(group) for group in groups.values())
-        self._by_word = _by_word(groups)
-        holding = _by_word(sets)
+        by_word, holding = _by_word(groups), _by_word(sets)
         bits = {places: sum(1 << place for place in places) for places in set(holding.values())}
-        self._sets_of = {word: bits[places] for word, places in holding.items()}
+        self._of = {word: (bits[places], by_word.get(word, ())) for word, places in holding.items()}
 
     def find(self, text: str, hits: Hits) -> list[Candidate]:
         """Return every place a pattern holds, the shortest from each beginning."""
         found: list[Candidate] = []
         groups: set[int] = set()
         seen = 0
-        for number in hits:
-            if number in self._sets_of:
-                seen |= self._sets_of[number]
-                groups.update(self._by_word.get(number, ()))
+        for number in hits.keys() & self._of.keys():
+            held, asked = self._of[number]
+            seen |= held
+            groups.update(asked)
         for group in groups:
             for compiled in self._groups[group]:
                 if compiled.needs & seen == compiled.needs:

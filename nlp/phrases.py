@@ -10,7 +10,7 @@ import ahocorasick
 
 Phrase = tuple[tuple[str, ...], ...]
 _Part = tuple[frozenset[str], tuple[int, ...]]
-_Sides = tuple[int, tuple[_Part, ...], tuple[_Part, ...]]
+_Sides = tuple[int, frozenset[str], frozenset[str], tuple[_Part, ...], tuple[_Part, ...]]
 
 
 class Phrasebook:
@@ -20,8 +20,9 @@ class Phrasebook:
         """``phrases`` by number; ``frequency`` tells how often a word is said."""
         anchors: dict[str, list[_Sides]] = {}
         for number, phrase in phrases.items():
-            at = min((place for place, part in enumerate(phrase) if "" not in part), key=lambda place: _said(phrase[place], frequency))
-            sides = (number, tuple(map(_part, phrase[:at][::-1])), tuple(map(_part, phrase[at + 1 :])))
+            _, at = rarest(phrase, frequency)
+            before, after = phrase[:at][::-1], phrase[at + 1 :]
+            sides = (number, _neighbours(before, -1), _neighbours(after, 0), _parts(before), _parts(after))
             for word in phrase[at]:
                 anchors.setdefault(word, []).append(sides)
         self._automaton = ahocorasick.Automaton()
@@ -36,19 +37,33 @@ class Phrasebook:
             return
         found: set[tuple[int, int, int]] = set()
         for last, (length, entries) in self._automaton.iter(text):
-            for number, before, after in entries:
-                starts = {last - length + 1}
+            first, past = last - length + 1, last + 1
+            left, right = text[first - 1 : first], text[past : past + 1]
+            for number, ends_before, begins_after, before, after in entries:
+                if (ends_before and left not in ends_before) or (begins_after and right not in begins_after):
+                    continue
+                starts = {first}
                 for words, lengths in before:
                     starts = {at - n for at in starts for n in lengths if n <= at and text[at - n : at] in words}
-                ends = {last + 1} if starts else set()
+                ends = {past} if starts else set()
                 for words, lengths in after:
                     ends = {at + n for at in ends for n in lengths if at + n <= len(text) and text[at : at + n] in words}
                 found.update((number, start, end) for start in starts for end in ends)
         yield from sorted(found)
 
 
-def _part(words: Sequence[str]) -> _Part:
-    return frozenset(words), tuple(sorted({len(word) for word in words}))
+def rarest(phrase: Phrase, frequency: Callable[[str], int]) -> tuple[int, int]:
+    """Return how often the least said part of a phrase is met, and which it is; ``frequency`` tells of a word."""
+    return min((_said(part, frequency), place) for place, part in enumerate(phrase) if "" not in part)
+
+
+def _parts(parts: Sequence[Sequence[str]]) -> tuple[_Part, ...]:
+    return tuple((frozenset(part), tuple(sorted({len(word) for word in part}))) for part in parts)
+
+
+def _neighbours(parts: Sequence[Sequence[str]], at: int) -> frozenset[str]:
+    """The characters one of which must stand beside the anchor; none where anything may."""
+    return frozenset(word[at] for word in parts[0]) if parts and "" not in parts[0] else frozenset()
 
 
 def _said(words: Sequence[str], frequency: Callable[[str], int]) -> int:

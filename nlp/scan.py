@@ -13,7 +13,7 @@ import ahocorasick
 from nlp.disguise import LONGEST, Disguise
 from nlp.lexicon import Lexicon
 from nlp.normalise import normalise
-from nlp.phrases import Phrase, Phrasebook
+from nlp.phrases import Phrase, Phrasebook, rarest
 from nlp.sound import sound, spelt
 from nlp.types import RuleError
 
@@ -73,6 +73,7 @@ class Vocabulary:
             name = "".join("{" + "|".join(part) + "}" for part in plain)
             number = self.numbers.setdefault(name, len(self.numbers))
             self.phrases[number] = plain
+            self.uses[number], _ = rarest(plain, self.frequency)
             found.add(number)
         return frozenset(found)
 
