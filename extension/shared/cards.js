@@ -116,7 +116,7 @@ export function renderRail(document, deck, say, now) {
 export function renderSaid(document, { text, said }) {
   const el = maker(document);
   const line = (/** @type {string} */ part = "") => part.replaceAll("\n", " ");
-  return el("p", "said", "“", line(said?.before), el("mark", "", line(text)), line(said?.after), "”");
+  return el("p", "said", "“", line(said?.before).trimStart(), el("mark", "", line(text)), line(said?.after).trimEnd(), "”");
 }
 
 /** @param {Document} document */
