@@ -142,4 +142,4 @@ def _one_claim(last: Verdict, following: Verdict, text: str) -> bool:
     if last.words.rule is following.words.rule:
         return len(between) <= _NEIGHBOURS
     kinds = {last.words.rule.category, following.words.rule.category}
-    return kinds == _HEALING and len(between) <= _NEIGHBOURS and BREAKS.isdisjoint(between)
+    return kinds <= _HEALING and len(between) <= _NEIGHBOURS and BREAKS.isdisjoint(between)
