@@ -84,7 +84,8 @@ def _read(text: str, match: re.Match[str]) -> Amount:
         return Amount(start, end, *_range(match))
     if match["pair"]:
         scale = _SCALE[match["pair_scale"]]
-        return Amount(start, end, value(said[0]) * scale, value(said[1]) * scale)
+        low, high = sorted((value(said[0]) * scale, value(said[1]) * scale))
+        return Amount(start, end, low, high)
     if match["some"]:
         scale = 1
         for sign in match["some_scale"]:

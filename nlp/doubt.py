@@ -27,17 +27,20 @@ class Doubt:
             for rule in rules
             if rule.unless
         }
+        self._going_on = frozenset(lexicons["going_on"].spelt())
         self._sources = _beginnings(lexicons["source"].spelt(), 1)
         self._sourced = frozenset(rule.id for rule in rules if _SOURCED in rule.excused_by)
 
     def stands(self, rule: str, before: str, behind: str) -> bool:
         """Tell whether what stands ``behind`` the words of ``rule`` may yet grow into an excuse.
 
-        Words that only name what was said (刚才说|拉人有提成) wait longer: a correction may follow.
+        What is how a pitch goes on (我们, 就是) is waited for no longer. Words that only name what was said (刚才说|拉人有提成) wait longer: a correction may follow.
         """
         if len(behind) < _NAMED and before.endswith(naming_words()):
             return True
         plain = behind.lstrip("".join(BREAKS))[: _MOST + 1]
+        if plain in self._going_on:
+            return False
         if plain in self._common or any(plain in listed for listed in self._own.get(rule, ())):
             return True
         return rule in self._sourced and plain in self._sources
