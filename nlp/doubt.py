@@ -34,7 +34,8 @@ class Doubt:
     def stands(self, rule: str, before: str, behind: str) -> bool:
         """Tell whether what stands ``behind`` the words of ``rule`` may yet grow into an excuse.
 
-        What is how a pitch goes on (我们, 就是) is waited for no longer. Words that only name what was said (刚才说|拉人有提成) wait longer: a correction may follow.
+        What is how a pitch goes on (我们, 就是) is waited for no longer. Words that only name what was said
+        (刚才说|拉人有提成) wait longer: a correction may follow.
         """
         if len(behind) < _NAMED and before.endswith(naming_words()):
             return True
@@ -52,8 +53,9 @@ def _last_words(rule: Rule) -> Iterable[str]:
 
 
 def _last_slots(rule: Rule) -> set[str]:
-    """The lists whose words may come last there."""
-    return {slot for pattern in rule.unless if len(pattern.elements) > 1 for slot in pattern.elements[-1].slots}
+    """The lists whose words may come last there, but those the rule itself looks for (治|关节炎)."""
+    last = {slot for pattern in rule.unless if len(pattern.elements) > 1 for slot in pattern.elements[-1].slots}
+    return last - {slot for pattern in rule.patterns for element in pattern.elements for slot in element.slots}
 
 
 def _beginnings(listed: Iterable[str], least: int) -> frozenset[str]:
