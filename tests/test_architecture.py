@@ -97,3 +97,36 @@ def test_nothing_of_this_machine_or_a_registry_stands_in_the_tree() -> None:
         ["git", "grep", "-nIE", f"{hosts}|/home/[a-z]|/root/"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout
     assert [line for line in found.splitlines() if not line.startswith("tests/test_architecture.py")] == []
+
+
+# Modules that are shown by the tests of what they serve, not by a file of their own name.
+SHOWN_BY = {
+    "tests/nlp/test_facts.py": ("nlp/facts_*.py",),
+    "tests/nlp/test_stream.py": ("nlp/stream_hearing.py", "nlp/stream_line.py"),
+    "tests/nlp/test_offers.py": ("nlp/stream_selling.py",),
+    "tests/nlp/test_ear.py": ("nlp/kinship.py", "nlp/learning.py", "nlp/proving.py", "nlp/traits.py"),
+    "tests/nlp/test_rule_examples.py": ("nlp/examples.py",),
+    "tests/nlp/test_checker.py": ("nlp/explanation.py", "nlp/types.py"),
+    "tests/server/test_golden.py": ("server/protocol.py",),
+    "tests/server/test_live.py": ("server/app.py", "server/context.py", "server/metrics.py"),
+    "tests/server/test_real_server.py": ("server/settings.py", "server/cli/serve.py", "server/cli/running.py", "server/cli/errors.py"),
+    "tests/server/test_line.py": ("server/cli/listen.py", "server/sources/follow.py", "server/sources/feed.py"),
+    "tests/server/cli/test_replay.py": ("server/cli/client.py", "server/cli/demo.py"),
+    "tests/server/cli/test_second_ear.py": ("server/cli/train.py", "server/card.py", "server/curves.py"),
+    "tests/server/pages/test_pages.py": ("server/pages/panel.py", "server/pages/rendering.py"),
+    "tests/server/record/test_store.py": ("server/record/entries.py",),
+    "tests/server/sources/test_translators.py": ("server/sources/*.py",),
+}
+
+
+def test_every_module_has_its_tests() -> None:
+    shown = {name(path) for test, patterns in SHOWN_BY.items() for pattern in patterns for path in ROOT.glob(pattern)}
+    modules = [path for path in NLP + SERVER if path.name not in ("__init__.py", "__main__.py")]
+    assert len(modules) > 80
+    alone = [
+        name(path)
+        for path in modules
+        if name(path) not in shown and not (ROOT / "tests" / path.relative_to(ROOT).parent / f"test_{path.name}").exists()
+    ]
+    assert alone == []
+    assert [test for test in SHOWN_BY if not (ROOT / test).exists()] == []
