@@ -1,7 +1,7 @@
 """How the second ear learns: labelled lines in, a ``Model`` out. Needs scikit-learn, which the product does not.
 
 Lines of one broadcast stay together wherever something is left out. ``maybe`` spans are taught as half true. The
-chances are calibrated on scores of broadcasts a model had not seen, and so are the limits.
+chances are calibrated on scores of broadcasts a model had not seen.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,15 +26,13 @@ HEARD = (
 )  # fmt: skip
 MAYBE_SHARE = 0.35
 _USUAL_RARITY = 8.0
-_FAULT = (1.5, 4.0)  # power of rarity, inverse of regularisation
+_FAULT = (1.5, 2.0)  # power of rarity, inverse of regularisation
 _WHICH = (1.0, 10.0)
 _SMALLEST_WEIGHT = 2e-3
 _NEVER = -30.0
-_SIGN = {True: 1, False: -1, None: 0}
-_MARGIN = 0.02  # limits are chosen on the very trials they suit best
-_DOUBT_PRECISION, _DOUBT_LEAST = 0.7, 6
-_GRID = tuple(x / 100 for x in range(20, 96, 2))
-_KEEP_GRID = tuple(x / 100 for x in range(0, 75, 5))
+_DOUBT_PRECISION, _DOUBT_LEAST = 0.5, 6
+_INNER_FOLDS = 3
+_SPEAK, _PROOF, _KEEP = (0.65, 0.5, 0.35), 0.7, 0.3  # chances; fixed, for limits chosen on trials suit those trials alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +159,10 @@ def fit(found: Sequence[Example], rows: csr_matrix, kinds: Sequence[Category] = 
     scaled = (rows[faulty] @ diags(rarity**power)).tocsr()
     for index, category in enumerate(kinds, 1):
         accepted = np.array([category in found[at].accepted for at in faulty.tolist()])
-        if accepted.any() and not accepted.all():
-            learner = LogisticRegression(C=strength, solver="liblinear", random_state=SEED, class_weight="balanced")
+        if accepted.all():
+            bias[index] = 0
+        elif accepted.any():
+            learner = LogisticRegression(C=strength, solver="liblinear", random_state=SEED, class_weight="balanced", tol=1e-3)
             learner.fit(scaled, accepted, (weight * truth)[faulty])
             weights[:, index], bias[index] = _line(learner, rarity**power)
     return Model(weights, bias, HEARD, np.zeros((len(HEARD), 2), np.float32), (), 0.0, {})
@@ -248,12 +248,15 @@ def calibrated(model: Model, tried: Sequence[Trial]) -> Model:
     if {right for _, _, right in spoken} == {True, False}:
         slope, offsets = _chances(spoken, doubtful)
         model = replace(model, doubt=slope, doubted=dict(zip(doubtful, offsets, strict=True)))
-    model = replace(model, speak=speak)
-    return replace(model, limits=_limits(model, tried))
+    limits = tuple(Limits(limit, max(limit, _PROOF), _KEEP) for limit in _SPEAK)
+    return replace(model, speak=speak, limits=limits)
 
 
 def _chances(outcomes: Sequence[tuple[float, int, bool | None]], kinds: Sequence[object]) -> tuple[float, list[float]]:
     """Platt's line: one slope for all, an offset for each kind, drawn to the common one where there is little."""
+    right = sum(bool(right) for _, _, right in outcomes)
+    if right in (0, len(outcomes)):
+        return 0.0, [float(np.log((right + 1) / (len(outcomes) - right + 2)))] * len(kinds)
     given = np.zeros((len(outcomes), 1 + len(kinds)))
     given[:, 0] = [score for score, _, _ in outcomes]
     given[np.arange(len(outcomes)), [1 + kind for _, kind, _ in outcomes]] = 1
@@ -277,32 +280,8 @@ def _doubtful(tried: Sequence[Trial]) -> frozenset[str]:
     }  # fmt: skip
 
 
-def _limits(model: Model, tried: Sequence[Trial]) -> tuple[Limits, ...]:
-    """Low, normal and high sensitivity: normal hears most at no lower precision than the rules' own."""
-    chances = np.array([model.chance(t.column, t.score) for t in tried])
-    own = np.array([_SIGN[t.right] for t in tried])
-    target = 0.0
-    best: tuple[int, Limits] = (-1, Limits(0.9, 0.9, 0.0))
-    for keep in _KEEP_GRID:
-        rules = [t.said(model, Limits(2.0, 2.0, keep)) for t in tried]
-        right, wrong = (sum(said.count(outcome) for said in rules) for outcome in (True, False))
-        heard = sum(True in said for said in rules)
-        target = target or right / max(1, right + wrong) + _MARGIN
-        silent = np.array([not said for said in rules])
-        for speak in _GRID:
-            said = own[silent & (chances >= speak)]
-            more, worse = int((said > 0).sum()), int((said < 0).sum())
-            precision = (right + more) / max(1, right + more + wrong + worse)
-            if precision >= target and heard + more > best[0]:
-                best = (heard + more, Limits(speak, max(speak, 0.7), keep))
-    normal = best[1]
-    low = Limits(min(0.95, normal.speak + 0.15), max(0.7, normal.speak + 0.15), normal.keep)
-    high = Limits(normal.speak * 0.7, normal.proof, normal.keep * 0.7)
-    return low, normal, high
-
-
 def learn(found: Sequence[Example], groups: Sequence[str] | None = None) -> Model:
     """Return a whole model: learned from all examples, calibrated on left-out ones."""
     rows = table(found)
-    fold = folds(groups or [one.group for one in found])
+    fold = folds(groups or [one.group for one in found], _INNER_FOLDS)
     return calibrated(fit(found, rows), left_out_trials(found, rows, fold))

@@ -56,13 +56,13 @@ def _moved(alert: Alert, by: int) -> Alert | None:
 
 
 def prove(load: Callable[[Model | None, Sensitivity], Checker], corpus: Corpus, *, by_brand: bool = False) -> Proof:
-    """Leave out a fifth of the broadcasts (or brands) and of the other lines at a time; learn, calibrate, judge."""
+    """Leave out a fifth of the broadcasts and of the lines that stand alone (or of the brands) at a time; learn, calibrate, judge."""
     brand = brands(corpus.lines) if by_brand else {}
     groups = [brand.get(line.broadcast, line.broadcast) for line in corpus.lines]
     fold = dict(zip((line.broadcast for line in corpus.lines), folds(groups).tolist(), strict=True))
-    aside = {id(line): index % FOLDS for index, line in enumerate(corpus.aside)}
+    aside = {} if by_brand else {id(line): index % FOLDS for index, line in enumerate(corpus.aside)}
     proof = Proof(ears={sensitivity: {} for sensitivity in LISTENING})
-    for line, alerts in judge(load(None, Sensitivity.OFF), [*corpus.lines, *corpus.aside]):
+    for line, alerts in judge(load(None, Sensitivity.OFF), [*corpus.lines, *(line for line in corpus.aside if id(line) in aside)]):
         proof.rules[id(line)] = alerts
     for number in range(FOLDS):
         proof.folds.append(tuple(sorted(name for name, at in fold.items() if at == number)))
@@ -70,7 +70,7 @@ def prove(load: Callable[[Model | None, Sensitivity], Checker], corpus: Corpus, 
         model = learn(known, [brand.get(one.group, one.group) for one in known])
         proof.models.append(model)
         outside = [line for line in corpus.lines if fold[line.broadcast] == number]
-        others = [line for line in corpus.aside if aside[id(line)] == number]
+        others = [line for line in corpus.aside if aside.get(id(line)) == number]
         for sensitivity in LISTENING:
             ear = load(model, sensitivity)
             proof.ears[sensitivity].update((id(line), alerts) for line, alerts in judge(ear, [*outside, *others]))

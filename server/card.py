@@ -58,8 +58,8 @@ def _figures(corpus: Corpus, by_broadcast: Proof, by_brand: Proof) -> list[str]:
         for judge, s in zip(("rules alone", "with the ear"), by_broadcast.scores(lines), strict=True):
             f = s.total.figures()
             out.append(f"| `{tag}` | {judge} | {s.quiet_lines_alerting} | {s.quiet_lines} | {_share(f['precision'])} | {_share(f['recall'])} |")
-    out += ["", "### Limits each fold chose", "", "| fold | speak | keep | rules it may hush |", "|---|---|---|---|"]
-    out += [f"| {n} | {m.limits[1].speak:.2f} | {m.limits[1].keep:.2f} | {len(m.doubted)} |" for n, m in enumerate(by_broadcast.models, 1)]
+    out += ["", "### Rules each fold might hush", ""]
+    out += [f"{n}. {', '.join(f'`{rule}`' for rule in m.doubted) or 'none'}" for n, m in enumerate(by_broadcast.models, 1)]
     for by, proof in (("broadcast", by_broadcast), ("brand", by_brand)):
         out += ["", f"### Folds by {by}", ""]
         out += [f"{number}. {', '.join(names)}" for number, names in enumerate(proof.folds, 1)]

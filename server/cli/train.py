@@ -43,7 +43,10 @@ def train(folder: Path, out: Path | None, card: Path | None, no_save: bool) -> N
     click.echo(f"{len(corpus.lines)} captions of {len({line.broadcast for line in corpus.lines})} broadcasts", err=True)
     if not no_save:
         out = out or ear.own_file()
-        learning.learn(corpus.examples).save(out)
+        try:
+            learning.learn(corpus.examples).save(out)
+        except ValueError as error:
+            raise UserError(f"{folder} holds too little to learn from: claims and quiet captions in three broadcasts at least") from error
         click.echo(f"{out}: {out.stat().st_size / 1e6:.1f} MB", err=True)
     if card:
         from server.card import write
