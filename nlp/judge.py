@@ -116,7 +116,7 @@ def _rank(pair: tuple[Candidate, Level]) -> tuple[int, bool, int, int, str, int]
 
 
 def _joined(verdicts: Sequence[Verdict], text: str) -> list[Verdict]:
-    """One alert where one claim is told twice side by side: by one rule (秒拍 秒付), or as illness and as effect."""
+    """One alert where one claim is told twice side by side: within a category (秒拍 秒付), or as illness and as effect."""
     joined: list[Verdict] = []
     for verdict in verdicts:
         last = joined[-1] if joined else None
@@ -139,7 +139,7 @@ def _joined(verdicts: Sequence[Verdict], text: str) -> list[Verdict]:
 
 def _one_claim(last: Verdict, following: Verdict, text: str) -> bool:
     between = text[last.words.end : following.words.start]
-    if last.words.rule is following.words.rule:
+    if last.words.rule.category is following.words.rule.category:
         return len(between) <= _NEIGHBOURS
     kinds = {last.words.rule.category, following.words.rule.category}
     return kinds <= _HEALING and len(between) <= _NEIGHBOURS and BREAKS.isdisjoint(between)
