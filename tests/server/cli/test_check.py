@@ -63,9 +63,9 @@ def test_a_folder_of_subtitles_shows_progress_and_a_table(tmp_path: Path) -> Non
 
 def test_each_file_of_a_folder_is_a_broadcast_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "a.srt").write_text(SRT.format("大家好", "姐妹们今天给到的是全网"), "utf-8")
-    (tmp_path / "b.srt").write_text(SRT.format("最低价，没有比这更低的了", "再见"), "utf-8")
+    (tmp_path / "b.srt").write_text(SRT.format("最低价，喜欢的自己看看", "再见"), "utf-8")
     assert "全网最低价" not in run(str(tmp_path), "--stream", "--fail-on", "never").output
-    (tmp_path / "c.srt").write_text(SRT.format("姐妹们今天给到的是全网", "最低价，没有比这更低的了"), "utf-8")
+    (tmp_path / "c.srt").write_text(SRT.format("姐妹们今天给到的是全网", "最低价，喜欢的自己看看"), "utf-8")
     assert "price/lowest" in run(str(tmp_path / "c.srt"), "--stream").output
 
 
