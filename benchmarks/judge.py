@@ -56,7 +56,7 @@ def main() -> str:
 def _anchorless(checker: Checker, text: str) -> bool:
     """No rule has the words there without which it cannot match."""
     hits = checker._scanner.scan(normalise(text).text)
-    return hits.keys().isdisjoint(checker._index._by_word)
+    return not any(checker._index._of[number][1] for number in hits.keys() & checker._index._of.keys())
 
 
 def grown(checker: Checker, times: int) -> Checker:
