@@ -122,8 +122,8 @@ class Stream:
 
     def set_second_ear(self, sensitivity: Sensitivity | None) -> None:
         """Listen with a second ear of that sensitivity, or (None) as the checker does. Raises ModelError."""
-        self._second_ear = sensitivity
         self._checker = self._given if sensitivity is None else self._given.with_ear(sensitivity)
+        self._second_ear = sensitivity
 
     def offer(self, sku: str | None) -> None:
         """Say which product of the sheet is now being sold."""

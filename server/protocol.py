@@ -123,7 +123,9 @@ def _profile(message: Mapping[str, Any]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for key, kind in (("product", Product), ("platform", Platform), ("second_ear", Sensitivity)):
         value = message.get(key)
-        if value is not None:
+        if value is None and key in message and kind is not Product:
+            fields[key] = None
+        elif value is not None:
             if not isinstance(value, str) or value not in {member.value for member in kind}:
                 known = ", ".join(member.value for member in kind)
                 raise ProtocolError("bad_field", f"{key} is one of {known}", "profile")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nlp import Caption, Checker, CueAlerts, Item, Product, SheetError, Statement, Stream
+from nlp import Caption, Checker, CueAlerts, Item, ModelError, Platform, Product, SheetError, Statement, Stream
 from server import __version__, protocol
 from server.logs import where
 from server.protocol import Message, ProtocolError
@@ -44,6 +44,7 @@ class Broadcast:
     counts: dict[str, int] = field(default_factory=lambda: {"captions": 0, "alerts": 0, "dropped": 0, "corrected": 0})
     origin_ms: int = 0
     product: Product = Product.GENERAL
+    platform: Platform | None = None
     client: str = ""
     trial: bool = False
     left_ms: int | None = None
@@ -192,34 +193,36 @@ class Session:
         sheet = self._sheet(fields["sheet"]) if "sheet" in fields else None
         resumed = self._doors.resume(fields["resume"]) if fields.get("resume") else None
         if resumed is None:
-            product = profile.get("product", Product.GENERAL)
-            stream = self._doors.checker().stream(product=product, platform=profile.get("platform"))
-            self.broadcast = Broadcast(self._doors.new_id(), stream, origin_ms=now_ms, product=product)
+            stream = self._doors.checker().stream(product=profile.get("product", Product.GENERAL))
+            self.broadcast = Broadcast(self._doors.new_id(), stream, origin_ms=now_ms)
             self.broadcast.client = fields.get("client", "")
             self.broadcast.trial = fields["trial"]
-            stream.cool_down_ms = profile.get("cool_down_ms", 0)
-            stream.set_situation(profile.get("situation", ()))
-            stream.set_second_ear(profile.get("second_ear"))
-            self._doors.begin(self.broadcast)
         else:
             self.broadcast = resumed
             resumed.left_ms = None
-            if profile:
-                self._profile(resumed, profile)
+        faults = self._profile(self.broadcast, profile)
+        if resumed is None:
+            self._doors.begin(self.broadcast)
         if sheet is not None:
             self.broadcast.stream.set_sheet(sheet)
         self.broadcast.holder = self
         answer = [protocol.ready(self.broadcast.id, resumed is not None, self._rate)]
-        return answer + list(self.broadcast.sent.values()) + self._statements_if_new(self.broadcast)
+        return answer + list(self.broadcast.sent.values()) + self._statements_if_new(self.broadcast) + faults
 
-    def _profile(self, broadcast: Broadcast, profile: Mapping[str, Any]) -> None:
+    def _profile(self, broadcast: Broadcast, profile: Mapping[str, Any]) -> list[bytes]:
+        """Set what the profile names; return what could not be."""
         broadcast.product = profile.get("product", broadcast.product)
-        broadcast.stream.set_profile(profile.get("product"), profile.get("platform"))
+        broadcast.platform = profile.get("platform", broadcast.platform)
+        broadcast.stream.set_profile(profile.get("product"), broadcast.platform)
         broadcast.stream.cool_down_ms = profile.get("cool_down_ms", broadcast.stream.cool_down_ms)
         if "situation" in profile:
             broadcast.stream.set_situation(profile["situation"])
-        if "second_ear" in profile:
-            broadcast.stream.set_second_ear(profile["second_ear"])
+        try:
+            if "second_ear" in profile:
+                broadcast.stream.set_second_ear(profile["second_ear"])
+        except ModelError as error:
+            return [protocol.error("no_second_ear", f"{error}; the broadcast goes on without it", about="profile")]
+        return []
 
     def knows(self, alert: str) -> bool:
         """Whether an alert of this id was told in this session."""
@@ -283,8 +286,10 @@ class Session:
         if message.type == "identify":
             raise ProtocolError("already_identified", "identify comes once", "identify")
         if message.type == "profile":
-            self._profile(broadcast, fields)
-        elif message.type == "sheet":
+            faults = self._profile(broadcast, fields)
+            self._doors.happened(broadcast)
+            return self._statements_if_new(broadcast) + faults
+        if message.type == "sheet":
             stream.set_sheet(self._sheet(fields["items"]))
         elif message.type == "offer":
             stream.offer(fields["sku"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from nlp import Checker, item_from_dict
+from nlp import Checker, ModelError, item_from_dict
 from server.session import (
     CLOSE_NORMAL,
     CLOSE_TIMEOUT,
@@ -212,3 +212,49 @@ def test_a_client_may_set_the_second_ear(checker: Checker) -> None:
     assert broadcast.stream.second_ear == "off"
     [refused] = story.say({"type": "profile", "second_ear": "loud"})
     assert refused["code"] == "bad_field"
+
+
+def xiaohongshu(story: Story, cue: str, now: int) -> bool:
+    """Whether a rule of that platform speaks."""
+    answers = story.caption("想要的评论区私发给你", cue, now=now)
+    return any("xiaohongshu" in alert["rule"] for a in answers if a.get("cue") == cue for alert in a["alerts"])
+
+
+def test_what_a_profile_leaves_out_stays_and_null_takes_it_back(checker: Checker) -> None:
+    story = Story(checker)
+    story.say({"type": "identify", "protocol": 1, "profile": {"platform": "xiaohongshu", "second_ear": "high"}})
+    [broadcast] = story.kept.values()
+    heard = []
+    for profile in ({"product": "food"}, {"product": None, "platform": None, "second_ear": None}):
+        story.say({"type": "profile", **profile})
+        now = 30_000 * (len(heard) + 1)
+        heard.append((broadcast.product, xiaohongshu(story, str(now), now), broadcast.stream.second_ear))
+    assert heard == [("food", True, "high"), ("food", False, "off")]
+
+
+def test_a_resumed_broadcast_keeps_the_platform_nobody_names(checker: Checker) -> None:
+    story = Story(checker)
+    story.say({"type": "identify", "protocol": 1, "profile": {"platform": "xiaohongshu"}})
+    again = Story(checker, kept=story.kept)
+    again.say({"type": "identify", "protocol": 1, "resume": "s0", "profile": {"product": "food"}})
+    assert xiaohongshu(again, "a", 1000)
+
+
+def test_without_readable_weights_the_broadcast_goes_on_by_rules_alone(
+    checker: Checker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged() -> None:
+        raise ModelError("the weights cannot be read")
+
+    monkeypatch.setattr("nlp.checker.own_model", damaged)
+    story = Story(checker)
+    ready, error = story.say({"type": "identify", "protocol": 1, "profile": {"second_ear": "high", "product": "food"}})
+    assert (ready["type"], error["code"], error["fatal"]) == ("ready", "no_second_ear", False)
+    assert "cannot be read" in error["message"]
+    [answer] = [a for a in story.caption(BANNED) if a["type"] == "alerts"]
+    assert [alert["text"] for alert in answer["alerts"]] == ["全网最低价"]
+    [error] = story.say({"type": "profile", "second_ear": "low"})
+    assert error["code"] == "no_second_ear"
+    [broadcast] = story.kept.values()
+    broadcast.stream.use(checker)
+    assert (broadcast.stream.second_ear, broadcast.product) == ("off", "food")
