@@ -190,7 +190,6 @@ class Session:
     def _identified(self, message: Message, now_ms: int) -> list[bytes]:
         fields = message.fields
         profile = fields["profile"]
-        sheet = self._sheet(fields["sheet"]) if "sheet" in fields else None
         resumed = self._doors.resume(fields["resume"]) if fields.get("resume") else None
         if resumed is None:
             stream = self._doors.checker().stream(product=profile.get("product", Product.GENERAL))
@@ -203,8 +202,11 @@ class Session:
         faults = self._profile(self.broadcast, profile)
         if resumed is None:
             self._doors.begin(self.broadcast)
-        if sheet is not None:
-            self.broadcast.stream.set_sheet(sheet)
+        try:
+            if "sheet" in fields:
+                self.broadcast.stream.set_sheet(self._sheet(fields["sheet"]))
+        except ProtocolError as error:
+            faults.append(protocol.error(error.code, f"{error}; the broadcast goes on without it", about=error.about))
         self.broadcast.holder = self
         answer = [protocol.ready(self.broadcast.id, resumed is not None, self._rate)]
         return answer + list(self.broadcast.sent.values()) + self._statements_if_new(self.broadcast) + faults

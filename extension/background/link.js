@@ -16,6 +16,8 @@ const UNANSWERED_MS = 3_000;
 const MOST_WAITING = 200;
 const REFUSALS = [4401, 4403];
 const WRONG_VERSION = 4406;
+/** What the host must know although the warnings go on. */
+const TROUBLES = ["record_failed", "no_second_ear", "bad_sheet"];
 
 /**
  * @typedef {object} Outside what the link needs of the world
@@ -33,7 +35,7 @@ export class Link {
   constructor(outside) {
     this.outside = outside;
     /** @type {LinkReport} */
-    this.report = { state: "off", port: 0, detail: "", server: "", rules: "", auth: "", dropped: 0 };
+    this.report = { state: "off", port: 0, detail: "", server: "", rules: "", auth: "", trouble: "", dropped: 0 };
     this.session = "";
     this.wait = FIRST_WAIT_MS;
     /** @type {WebSocket | null} */
@@ -109,6 +111,14 @@ export class Link {
     return true;
   }
 
+  /**
+   * Send the profile or the sheet anew: what was wrong with it before counts no more.
+   * @param {object} message
+   */
+  tell(message) {
+    if (this.send(message)) this.#set(this.report.state, { trouble: "" });
+  }
+
   #connect() {
     this.retry = null;
     this.#set(this.report.state === "down" ? "down" : "connecting", {});
@@ -141,7 +151,8 @@ export class Link {
     } else if (message.type === "alerts") {
       this.#answered(message.cue, message.rev);
     } else if (message.type === "error") {
-      this.report = { ...this.report, detail: message.message };
+      const trouble = TROUBLES.includes(message.code) ? message.code : this.report.trouble;
+      this.#set(this.report.state, { detail: message.message, trouble });
       if (message.about === "caption") this.unanswered.clear();
     }
     this.outside.heard(message);
@@ -152,7 +163,7 @@ export class Link {
     this.session = session;
     this.wait = FIRST_WAIT_MS;
     this.#beat();
-    this.#set("live", { detail: "" });
+    this.#set("live", { detail: "", trouble: "" });
     const again = [...[...this.unanswered.values()].map((sent) => sent.caption), ...this.waiting.values()];
     this.unanswered.clear();
     this.waiting.clear();
@@ -210,6 +221,6 @@ export class Link {
   #set(state, more) {
     const before = this.report;
     this.report = { ...before, ...more, state };
-    if (before.state !== state || before.port !== this.report.port || before.detail !== this.report.detail) this.outside.changed(this.report);
+    if (["state", "port", "detail", "trouble"].some((key) => before[/** @type {"state"} */ (key)] !== this.report[/** @type {"state"} */ (key)])) this.outside.changed(this.report);
   }
 }

@@ -2,6 +2,7 @@
 // shown anew when fullscreen changes. It never takes the focus and never touches the page.
 
 import { Board } from "../shared/board.js";
+import { linkWords } from "../shared/say.js";
 import { SIZES } from "../shared/settings.js";
 import { buildFrame, nextCorner, place } from "./frame.js";
 import { beep } from "./sound.js";
@@ -30,7 +31,8 @@ export class Overlay {
     this.settings = null;
     /** @type {Site} */
     this.site = {};
-    this.state = "off";
+    /** @type {Partial<import("../shared/messages.js").LinkReport>} */
+    this.connection = {};
     this.active = false;
     this.parts = buildFrame(document, this.board);
     const { fold, corner, size, bar } = this.parts;
@@ -57,16 +59,17 @@ export class Overlay {
     this.site = site;
     this.board.use(say, settings);
     this.#dress();
-    this.link({ state: /** @type {any} */ (this.state) });
+    this.link(this.connection);
     this.draw();
   }
 
   /** @param {Partial<import("../shared/messages.js").LinkReport>} link */
-  link({ state = "off", port = 0 }) {
-    this.state = state;
+  link(link) {
+    const { state = "off" } = link;
+    this.connection = link;
     this.active ||= state !== "off";
     this.parts.bar.className = `bar ${state}`;
-    this.parts.label.textContent = this.say(this.settings?.paused ? "link_paused" : `link_${state}`, port);
+    this.parts.label.textContent = linkWords(this.say, Boolean(this.settings?.paused), link);
     this.parts.label.title = this.parts.label.textContent;
     this.parts.host.toggleAttribute("hidden", !this.active);
     if (this.active) this.#show();

@@ -3,7 +3,7 @@
 import { api } from "../shared/browser.js";
 import { fillChoices } from "../shared/choices.js";
 import { byId, openPage, openTest } from "../shared/page.js";
-import { LEVELS, PLATFORMS, PRODUCTS, SITUATIONS } from "../shared/protocol.js";
+import { EARS, LEVELS, PLATFORMS, PRODUCTS, SITUATIONS } from "../shared/protocol.js";
 import { COOLDOWNS, SIZES, exported, load, managed, save, valid } from "../shared/settings.js";
 import { readSheet, showSheet } from "./sheet.js";
 import { Table } from "./table.js";
@@ -16,6 +16,7 @@ const CHOICES = {
   platform: [["", say("any_platform")], .../** @type {[string, string][]} */ (PLATFORMS.map((name) => [name, say(`platform_${name}`)]))],
   lowest: LEVELS.map((level) => [level, say(`lowest_${level}`)]),
   cooldown: COOLDOWNS.map((seconds) => [String(seconds), seconds ? say("cooldown_some", seconds) : say("cooldown_none")]),
+  second_ear: ["", ...EARS].map((ear) => [ear, say(`ear_${ear || "server"}`)]),
   size: SIZES.map((size) => [size, say(`size_${size}`)]),
   language: [["auto", say("language_auto")], ["zh_CN", "中文"], ["en", "English"]],
 };

@@ -5,7 +5,7 @@ import { Board } from "../shared/board.js";
 import { cardStyles } from "../shared/cards.js";
 import { api } from "../shared/browser.js";
 import { byId } from "../shared/page.js";
-import { fill, sayer } from "../shared/say.js";
+import { fill, linkWords, sayer } from "../shared/say.js";
 
 const REDRAW_MS = 1_000;
 let say = sayer({});
@@ -29,7 +29,7 @@ function heard(message) {
     board.use(say, message.settings);
   } else if (message.type === "link") {
     byId("lamp").className = `lamp ${message.link.state}`;
-    byId("state").textContent = say(paused ? "link_paused" : `link_${message.link.state}`, message.link.port);
+    byId("state").textContent = linkWords(say, paused, message.link);
   } else if (message.type === "alerts") board.alerts(message);
   else if (message.type === "statements") board.deck.statements(message.items);
   board.draw();

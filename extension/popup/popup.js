@@ -4,6 +4,7 @@ import { api } from "../shared/browser.js";
 import { fillChoices } from "../shared/choices.js";
 import { ask, byId, openPage, openTest } from "../shared/page.js";
 import { PLATFORMS, PRODUCTS } from "../shared/protocol.js";
+import { linkWords } from "../shared/say.js";
 import { save } from "../shared/settings.js";
 import { openListen } from "./listen.js";
 import { openSpeech } from "./speech.js";
@@ -69,7 +70,7 @@ async function look() {
   const { link, awake, remembered } = state;
   const sources = /** @type {import("../shared/messages.js").SourceReport[]} */ (state.sources ?? []);
   byId("lamp").className = `lamp ${link.state}`;
-  byId("state").textContent = say(settings.paused ? "link_paused" : `link_${link.state}`, link.port);
+  byId("state").textContent = linkWords(say, settings.paused, link);
   byId("go").textContent = say(settings.paused ? "resume" : awake ? "pause" : "start");
   byId("go").disabled = !site && !settings.paused;
   if (link.state === "refused") byId("pair").hidden = false;

@@ -6,7 +6,7 @@
 /** @typedef {import("./settings.js").Site} Site */
 
 /** @typedef {"off" | "connecting" | "live" | "down" | "refused" | "version"} LinkState */
-/** @typedef {{state: LinkState, port: number, detail: string, server: string, rules: string, auth: string, dropped: number}} LinkReport */
+/** @typedef {{state: LinkState, port: number, detail: string, server: string, rules: string, auth: string, trouble: string, dropped: number}} LinkReport `trouble`: what is wrong although the warnings go on */
 
 /** @typedef {{id: string, ok: boolean, why: string, active: boolean}} SourceReport what a source says of itself; `why` is a key of `_locales` */
 /** @typedef {"page" | "speech" | "viewer"} Kind a frame of a web page, the speech page, or a place that only shows */

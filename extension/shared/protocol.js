@@ -8,6 +8,9 @@ export const PRODUCTS = /** @type {const} */ ([
 ]);
 export const PLATFORMS = /** @type {const} */ (["douyin", "taobao", "kuaishou", "xiaohongshu", "shipinhao"]);
 
+/** How ready the server's learned model is to speak beside the rules. */
+export const EARS = /** @type {const} */ (["off", "low", "normal", "high"]);
+
 /** What is true of a broadcast and makes statements owed. */
 export const SITUATIONS = /** @type {const} */ (["ai_host", "other_seller", "prize_draw", "ad_format"]);
 

@@ -23,6 +23,17 @@ export function sayer(words) {
 }
 
 /**
+ * How the connection is, in a line.
+ * @param {Say} say
+ * @param {boolean} paused
+ * @param {Partial<import("./messages.js").LinkReport>} link
+ */
+export function linkWords(say, paused, { state = "off", port = 0, trouble = "" }) {
+  if (paused) return say("link_paused");
+  return state === "live" && trouble ? say(`trouble_${trouble}`) : say(`link_${state}`, port);
+}
+
+/**
  * Fill every `data-say` (text) and `data-say-LABEL` (attribute) below a node.
  * @param {ParentNode} root
  * @param {Say} say

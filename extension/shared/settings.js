@@ -1,6 +1,6 @@
 // What the host has set: defaults, load, save. Kept in the browser's own storage; an agency may manage it by policy.
 
-import { LEVELS, PLATFORMS, PRODUCTS, SITUATIONS } from "./protocol.js";
+import { EARS, LEVELS, PLATFORMS, PRODUCTS, SITUATIONS } from "./protocol.js";
 
 /** @typedef {"m" | "l" | "xl"} Size */
 /** @typedef {{source?: string, picked?: string[], x?: number, y?: number, collapsed?: boolean, size?: Size}} Site what is remembered of a site; `x` and `y` from 0 (left, top) to 1 */
@@ -16,6 +16,7 @@ import { LEVELS, PLATFORMS, PRODUCTS, SITUATIONS } from "./protocol.js";
  * @property {"ban" | "proof" | "hint"} lowest lowest level shown
  * @property {string[]} muted rules not shown
  * @property {number} cooldown seconds in which a rule speaks only once
+ * @property {string} second_ear empty: as the server is set
  * @property {boolean} sound
  * @property {Size} size
  * @property {Record<string, unknown>[]} sheet
@@ -38,6 +39,7 @@ export const DEFAULTS = Object.freeze({
   lowest: "hint",
   muted: [],
   cooldown: 0,
+  second_ear: "",
   sound: false,
   size: "m",
   sheet: [],
@@ -57,6 +59,7 @@ const CHECKS = {
   lowest: (v) => LEVELS.includes(v),
   muted: (v) => Array.isArray(v) && v.every((rule) => typeof rule === "string"),
   cooldown: (v) => Number.isInteger(v) && v >= 0 && v <= 600,
+  second_ear: (v) => v === "" || EARS.includes(v),
   sound: (v) => typeof v === "boolean",
   size: (v) => SIZES.includes(v),
   sheet: (v) => Array.isArray(v) && v.every((item) => typeof item === "object" && item !== null && !Array.isArray(item)),

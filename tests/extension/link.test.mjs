@@ -128,6 +128,18 @@ test("says refused, wrong version and unreachable apart", () => {
   }
 });
 
+test("what is wrong although the warnings go on is told, until it is told anew", () => {
+  const { link, states, live, say } = world();
+  link.start(1);
+  live();
+  say({ type: "error", code: "no_second_ear", message: "unreadable", fatal: false, about: "profile" });
+  assert.deepEqual([link.report.state, link.report.trouble, states.length], ["live", "no_second_ear", 3]);
+  say({ type: "error", code: "too_fast", message: "dropped", fatal: false });
+  assert.equal(link.report.trouble, "no_second_ear");
+  link.tell({ type: "profile", second_ear: "off" });
+  assert.equal(link.report.trouble, "");
+});
+
 test("a socket that never opens is given up", () => {
   const { link, sockets, pass } = world();
   link.start(1);

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { HEADINGS } from "../../extension/options/sheet.js";
-import { LEVELS, PLATFORMS, PRODUCTS, READERS, SITUATIONS } from "../../extension/shared/protocol.js";
-import { sayer } from "../../extension/shared/say.js";
+import { EARS, LEVELS, PLATFORMS, PRODUCTS, READERS, SITUATIONS } from "../../extension/shared/protocol.js";
+import { linkWords, sayer } from "../../extension/shared/say.js";
 import { DEFAULTS, SIZES } from "../../extension/shared/settings.js";
 
 const root = new URL("../../extension/", import.meta.url);
@@ -33,6 +33,8 @@ test("every key a page or script asks for is there", () => {
   for (const [, key] of JSON.stringify(manifest).matchAll(/__MSG_([a-z_]+)__/g)) asked.add(key);
   for (const kind of PRODUCTS) asked.add(`product_${kind}`);
   for (const name of PLATFORMS) asked.add(`platform_${name}`);
+  for (const ear of ["server", ...EARS]) asked.add(`ear_${ear}`);
+  for (const trouble of ["no_second_ear", "record_failed", "bad_sheet"]) asked.add(`trouble_${trouble}`);
   for (const level of LEVELS) asked.add(`level_${level}`);
   for (const level of LEVELS) asked.add(`lowest_${level}`);
   for (const name of SITUATIONS) asked.add(`situation_${name}`);
@@ -57,6 +59,12 @@ test("values take their places", () => {
   assert.equal(sayer({})("missing"), "missing");
 });
 
+test("the connection in a line: paused, as it is, or what is wrong although it goes on", () => {
+  const say = (key, port) => `${key} ${port ?? ""}`.trim();
+  const live = { state: "live", port: 1, trouble: "record_failed" };
+  assert.deepEqual([linkWords(say, true, live), linkWords(say, false, live), linkWords(say, false, { ...live, state: "down" })], ["link_paused", "trouble_record_failed", "link_down 1"]);
+});
+
 test("every file the manifest names is there, and it asks for no more than it needs", () => {
   const named = [manifest.background.service_worker, ...manifest.background.scripts, manifest.action.default_popup, manifest.options_ui.page, manifest.side_panel.default_path, manifest.sidebar_action.default_panel, manifest.storage.managed_schema, ...Object.values(manifest.icons), ...manifest.content_scripts.flatMap((script) => script.js)];
   assert.ok(named.length >= 11);
@@ -65,9 +73,11 @@ test("every file the manifest names is there, and it asks for no more than it ne
   assert.deepEqual(manifest.host_permissions, ["http://127.0.0.1/*"]);
 });
 
-test("the managed schema knows only settings there are", () => {
+test("an agency may fix every setting but what is a host's own", () => {
   const schema = JSON.parse(read(manifest.storage.managed_schema));
-  assert.deepEqual(Object.keys(schema.properties).filter((key) => !(key in DEFAULTS)), []);
+  const own = ["token", "paused", "sites"];
+  assert.deepEqual(Object.keys(schema.properties).sort(), Object.keys(DEFAULTS).filter((key) => !own.includes(key)).sort());
+  assert.deepEqual(schema.properties.second_ear.enum, ["", ...EARS]);
 });
 
 test("one file names the browser's API, and nothing writes HTML", () => {

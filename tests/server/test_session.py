@@ -199,6 +199,13 @@ def test_a_broken_sheet_names_the_product(story: Story) -> None:
     assert (error["code"], error["fatal"]) == ("bad_sheet", False)
 
 
+def test_a_broken_sheet_does_not_keep_a_client_out(checker: Checker) -> None:
+    story = Story(checker)
+    ready, error = story.say({"type": "identify", "protocol": 1, "sheet": [{"name": "no sku"}]})
+    assert (ready["type"], error["code"], error["fatal"]) == ("ready", "bad_sheet", False)
+    assert any(answer["alerts"] for answer in story.caption(BANNED) if answer["type"] == "alerts")
+
+
 def test_ping_is_answered(story: Story) -> None:
     assert story.say({"type": "ping"}) == [{"type": "pong"}]
 
