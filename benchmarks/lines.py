@@ -70,7 +70,7 @@ def _version(package: str) -> str:
 def main() -> None:
     """Measure and print."""
     checker = Checker.load()
-    words = sorted(word for word in checker._scanner._written)
+    words = sorted(checker._scanner.words())
     works = contenders(words, checker)
     texts = lines()[:: max(1, len(lines()) // MOST)]
     gc.freeze()

@@ -3,7 +3,7 @@
 import copy
 import hashlib
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date as Date
 from functools import cached_property
@@ -21,15 +21,16 @@ from nlp.explanation import Explanation, Trial, anchors, trial
 from nlp.facts_alerts import with_facts
 from nlp.judge import Setting, Verdict, judge
 from nlp.lexicon import Lexicon, own_lexicons, read_lexicons
-from nlp.match import Candidate, PatternIndex
+from nlp.match import Calls, Candidate, Compiled, Patterns, Standing
 from nlp.normalise import Normalised, normalise
 from nlp.rules import Known, Rule, read_rules
-from nlp.scan import Hits, Scanner, Vocabulary
+from nlp.scan import Glance, Hits, Scanner
 from nlp.segment import Segmenter, shared_segmenter
 from nlp.statements import Statements
 from nlp.stream import Stream
 from nlp.traits import Lists, Surroundings
 from nlp.types import Alert, Category, Cite, Item, Platform, Product, Sensitivity, Span
+from nlp.vocabulary import Vocabulary
 
 SECOND_EAR = "second-ear"
 
@@ -51,13 +52,15 @@ class Checker:
         self.statements = Statements(self._citations)
         vocabulary = Vocabulary(lexicons, _disguises(), self._segmenter.frequency)
         self._vocabulary = vocabulary
-        self._index = PatternIndex(((rule, pattern) for rule in rules for pattern in rule.patterns), vocabulary)
-        self._unless = PatternIndex(((rule, pattern) for rule in rules for pattern in rule.unless), vocabulary)
+        self._patterns = Patterns(vocabulary)
+        compiled = [self._patterns.compile(rule, pattern) for rule in rules for pattern in rule.patterns]
+        self._calls = Calls(compiled, vocabulary)
+        self._unless = {rule.id: [self._patterns.compile(rule, one) for one in rule.unless] for rule in rules if rule.unless}
         self._lists = {name: vocabulary.seen(name) for name in LISTS}
         self._anchored = [(rule, vocabulary.words(rule.anchors, rule.sound)) for rule in rules if rule.tokens]
         self._matchers = {rule.id: self._segmenter.matcher({rule.id: rule.tokens}) for rule, _ in self._anchored}
         self.doubt = Doubt(self.rules, lexicons)
-        self._scanner = Scanner(vocabulary, self._segmenter.is_word, self._segmenter.edges)
+        self._scanner = Scanner(vocabulary, self._segmenter.is_word, self._segmenter.edges, self._calls.asks)
         self.ear: Ear | None = None
         self._model: Model | None = None
 
@@ -122,14 +125,18 @@ class Checker:
 
     def _heard(self, text: str, setting: Setting, date: Date | None, before: int, final: bool) -> list[Alert]:
         read = normalise(text)
-        hits = self._scanner.scan(read.text)
-        if not hits:
-            return []
+        seen = self._scanner.glance(read.text)
         if self.ear is None:
-            verdicts = self._judge(read, hits, setting, None)
+            worth = self._calls.worth(seen)
+            if not worth and not self._anchored:
+                return []
+            verdicts = self._judge(read, worth, self._scanner.look(seen), setting, None)
             return self._alerts(text, read, verdicts, date or Date.today()) if verdicts else []
+        here = self._surroundings(read, seen, setting)
+        if not here.hits:
+            return []
         product, day = setting.product, date or Date.today()
-        verdicts, opinions = self.ear.weigh(self._surroundings(read, hits, setting), read.place(before), final)
+        verdicts, opinions = self.ear.weigh(here, read.place(before), final)
         alerts = self._alerts(text, read, verdicts, day)
         for opinion in opinions:
             alerts.append(self._likeness(text, read, opinion, self.ear.wording(opinion.category, product), day))
@@ -140,7 +147,7 @@ class Checker:
     ) -> tuple[Surroundings, int, Mapping[int, int]]:
         """For learning: the caption as the rules see it, where ``before`` ends in it, and the place of each code point."""
         read = normalise(text)
-        here = self._surroundings(read, self._scanner.scan(read.text), Setting(product, platform))
+        here = self._surroundings(read, self._scanner.glance(read.text), Setting(product, platform))
         return here, read.place(before), {at: read.place(at) for at in range(len(text) + 1)}
 
     def stream(
@@ -159,13 +166,14 @@ class Checker:
     ) -> Explanation:
         """Return each step of the check of ``text``."""
         read = normalise(text)
-        hits = self._scanner.scan(read.text)
+        seen = self._scanner.glance(read.text)
+        hits = self._scanner.look(seen)
         trials: list[Trial] = []
 
         def heard(words: Candidate, excuse: str | None) -> None:
             trials.append(trial(read.text, words, excuse, product))
 
-        verdicts = self._judge(read, hits, Setting(product, platform), heard)
+        verdicts = self._judge(read, self._calls.worth(seen), hits, Setting(product, platform), heard)
         return Explanation(
             normalised=read.text,
             anchors=anchors(read.text, hits, self._vocabulary),
@@ -179,24 +187,34 @@ class Checker:
         plain = normalise(text).text
         return self._scanner.grows(plain, max(0, min(start, len(plain)) - 4))
 
-    def _judge(self, read: Normalised, hits: Hits, setting: Setting, heard: object) -> list[Verdict]:
-        candidates = self._index.find(read.text, hits) + self._by_tokens(read.text, hits)
+    def _judge(
+        self,
+        read: Normalised,
+        worth: Iterable[Compiled],
+        hits: Hits,
+        setting: Setting,
+        heard: Callable[[Candidate, str | None], None] | None,
+    ) -> list[Verdict]:
+        standing = Standing(read.text, hits)
+        candidates = self._patterns.find(standing, worth) + self._by_tokens(read.text, hits)
         if not candidates:
             return []
         if any(words.rule.whole_words for words in candidates):
             edges = self._segmenter.edges(read.text)
             candidates = [w for w in candidates if not w.rule.whole_words or {w.start, w.end} <= edges]
-        unless = self._unless.find(read.text, hits)
-        return judge(Scene(read.text, hits, self._lists), candidates, setting, unless, heard)  # type: ignore[arg-type]
+        rules = dict.fromkeys(words.rule.id for words in candidates)
+        unless = {rule: self._patterns.find(standing, self._unless.get(rule, ())) for rule in rules}
+        return judge(Scene(read.text, hits, self._lists), candidates, setting, unless, heard)
 
-    def _surroundings(self, read: Normalised, hits: Hits, setting: Setting) -> Surroundings:
+    def _surroundings(self, read: Normalised, seen: Glance, setting: Setting) -> Surroundings:
+        hits = self._scanner.look(seen)
         excused: list[tuple[Candidate, str]] = []
 
         def heard(words: Candidate, excuse: str | None) -> None:
             if excuse:
                 excused.append((words, excuse))
 
-        verdicts = self._judge(read, hits, setting, heard)
+        verdicts = self._judge(read, self._calls.worth(seen), hits, setting, heard)
         return Surroundings(read.text, hits, verdicts, excused, setting.product)
 
     def _by_tokens(self, text: str, hits: Hits) -> list[Candidate]:

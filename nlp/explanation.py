@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from nlp.context import EXCUSES
 from nlp.match import Candidate
 from nlp.normalise import normalise
-from nlp.scan import HIDDEN, MANY, NUM, Hits, Vocabulary
+from nlp.scan import Hits
 from nlp.types import Alert, Level, Product
+from nlp.vocabulary import HIDDEN, MANY, NUM, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,16 +74,13 @@ def judge(
     scene: Scene,
     candidates: Sequence[Candidate],
     setting: Setting,
-    unless: Sequence[Candidate],
+    unless: Mapping[str, Sequence[Candidate]],
     heard: Callable[[Candidate, str | None], None] | None = None,
 ) -> list[Verdict]:
-    """Return the verdicts in order of place. ``heard`` is told of each candidate and what excused it."""
+    """Return the verdicts in order of place; ``unless``: what excuses each rule's words. ``heard`` is told of each candidate and what excused it."""
     standing: list[tuple[Candidate, Level]] = []
-    of_rule: dict[str, list[Candidate]] = {}
-    for found in unless:
-        of_rule.setdefault(found.rule.id, []).append(found)
     for words in candidates:
-        why_not = excuse(scene, words, setting, of_rule)
+        why_not = excuse(scene, words, setting, unless)
         if heard:
             heard(words, why_not)
         level = words.rule.level_for(setting.product)

@@ -1,15 +1,18 @@
 """Finds where patterns hold: candidates only, from the places the scan found. Touches only rules whose words were seen."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from nlp.normalise import BREAKS
 from nlp.pattern import FILLER_GAP, Element, Pattern
 from nlp.rules import Rule
-from nlp.scan import MANY, NUM, Hits, Vocabulary
+from nlp.scan import Asks, Glance, Hits
+from nlp.vocabulary import MANY, NUM, Vocabulary
 
 FILLER_REACH = 4
+_Chain = tuple[tuple[int, int], ...]
 _Words = tuple[tuple[str, ...], tuple[str, ...], int]  # of an element: words, lists, least length of a homophone
 
 
@@ -28,116 +31,158 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
+    """``reach``: the most characters before it; ``loose``: any may stand there, not filler words only; ``edged``: it asks for a clause's edge."""
+
     numbers: frozenset[int]
     element: Element
+    reach: int
+    loose: bool
+    edged: bool
 
 
 @dataclass(frozen=True, slots=True)
-class _Compiled:
-    """``needs``: the sets of words of which it wants one each, as bits by their number in the index."""
+class Compiled:
+    """A pattern of a rule, its words by number."""
 
     rule: Rule
     source: str
     places: tuple[_Place, ...]
-    needs: int
 
 
-@dataclass(slots=True)
-class _Way:
-    """Where the words of each element stand in one caption, and where following them leads nowhere."""
+class Standing:
+    """Where words stand in one caption; each set of words is looked up once."""
 
-    hits: Hits
-    options: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
-    dead_ends: set[tuple[int, int]] = field(default_factory=set)
+    __slots__ = ("_known", "_seen", "hits", "text")
+
+    def __init__(self, text: str, hits: Hits) -> None:
+        self.text = text
+        self.hits = hits
+        self._seen = frozenset(hits)
+        self._known: dict[frozenset[int], list[tuple[int, int]]] = {}
+
+    def has(self, numbers: frozenset[int]) -> bool:
+        """Tell whether any of the words stands there."""
+        return not numbers.isdisjoint(self._seen)
+
+    def places(self, numbers: frozenset[int]) -> list[tuple[int, int]]:
+        """Return the places of any of the words, in order."""
+        places = self._known.get(numbers)
+        if places is None:
+            found = [self.hits[number] for number in numbers & self._seen]
+            places = found[0] if len(found) == 1 else sorted({place for one in found for place in one})
+            self._known[numbers] = places
+        return places
 
 
-class PatternIndex:
-    """Patterns of many rules, looked up by the rarest words each cannot do without."""
+class Patterns:
+    """Compiles patterns over one vocabulary and follows them through captions."""
 
-    def __init__(self, patterns: Iterable[tuple[Rule, Pattern]], vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
         self._filler = frozenset("".join(vocabulary.lexicons["filler"].words)) | {" "}
-        groups: dict[frozenset[int], list[_Compiled]] = {}
-        sets: dict[frozenset[int], int] = {}
-        known: dict[_Words, frozenset[int]] = {}
-        for rule, pattern in patterns:
-            places = tuple(_Place(_numbers(element, rule, vocabulary, known), element) for element in pattern.elements)
-            worded = [place.numbers for place in places if not place.numbers <= {NUM, MANY}]
-            rarest = min(worded, key=vocabulary.commonness)
-            needs = sum(1 << number for number in {sets.setdefault(place.numbers, len(sets)) for place in places})
-            groups.setdefault(rarest, []).append(_Compiled(rule, pattern.source, places, needs))
-        self._groups = tuple(tuple(group) for group in groups.values())
-        by_word, holding = _by_word(groups), _by_word(sets)
-        bits = {places: sum(1 << place for place in places) for places in set(holding.values())}
-        self._of = {word: (bits[places], by_word.get(word, ())) for word, places in holding.items()}
+        self._known: dict[_Words, frozenset[int]] = {}
 
-    def find(self, text: str, hits: Hits) -> list[Candidate]:
+    def compile(self, rule: Rule, pattern: Pattern) -> Compiled:
+        """Return the pattern with its words numbered; equal elements share one set."""
+        places = []
+        for element in pattern.elements:
+            numbers, loose = _numbers(element, rule, self._vocabulary, self._known), element.gap != FILLER_GAP
+            reach, edged = element.gap if loose else FILLER_REACH, element.clause_start or element.clause_end
+            places.append(_Place(numbers, element, reach, loose, edged))
+        return Compiled(rule, pattern.source, tuple(places))
+
+    def find(self, standing: Standing, patterns: Iterable[Compiled]) -> list[Candidate]:
         """Return every place a pattern holds, the shortest from each beginning."""
         found: list[Candidate] = []
-        groups: set[int] = set()
-        seen = 0
-        for number in hits.keys() & self._of.keys():
-            held, asked = self._of[number]
-            seen |= held
-            groups.update(asked)
-        for group in groups:
-            for compiled in self._groups[group]:
-                if compiled.needs & seen == compiled.needs:
-                    found += self._walk(compiled, text, hits)
+        for compiled in patterns:
+            for place in compiled.places:
+                if not standing.has(place.numbers):
+                    break
+            else:
+                self._walk(compiled, standing, found)
         return found
 
-    def _walk(self, compiled: _Compiled, text: str, hits: Hits) -> Iterator[Candidate]:
-        way = _Way(hits)
-        for start, end in _places(hits, compiled.places[0].numbers):
-            if not _fits(compiled.places[0].element, text, start, end):
+    def _walk(self, compiled: Compiled, standing: Standing, found: list[Candidate]) -> None:
+        places, text = compiled.places, standing.text
+        dead_ends: set[tuple[int, int]] = set()
+        for span in standing.places(places[0].numbers):
+            if places[0].edged and not _fits(places[0].element, text, *span):
                 continue
-            chain = self._chain(compiled.places, [(start, end)], text, way)
+            chain = self._chain(places, (span,), standing, dead_ends)
             if chain:
-                marked = [span for span, place in zip(chain, compiled.places) if place.element.marked]
+                marked = [span for span, place in zip(chain, places) if place.element.marked]
                 weight = sum(e - s for s, e in chain)
-                yield Candidate(
-                    compiled.rule, marked[0][0], marked[-1][1], start, chain[-1][1], weight, compiled.source
+                found.append(
+                    Candidate(compiled.rule, marked[0][0], marked[-1][1], span[0], chain[-1][1], weight, compiled.source)
                 )
 
-    def _chain(
-        self, places: Sequence[_Place], so_far: list[tuple[int, int]], text: str, way: "_Way"
-    ) -> list[tuple[int, int]] | None:
-        """Extend the match by the nearest fitting place; longest word first where two begin together.
+    def _chain(self, places: Sequence[_Place], so_far: _Chain, standing: Standing, dead_ends: set[tuple[int, int]]) -> _Chain:
+        """Extend the match by the nearest fitting place; longest word first where two begin together. Empty where none fits.
 
         A dead end is tried once only, so the steps never exceed elements times places times reach.
         """
         index, last = len(so_far), so_far[-1][1]
         if index == len(places):
             return so_far
-        if (index, last) in way.dead_ends:
-            return None
-        element = places[index].element
-        reach = FILLER_REACH if element.gap == FILLER_GAP else element.gap
-        if index not in way.options:
-            way.options[index] = _places(way.hits, places[index].numbers)
-        for start, end in _within(way.options[index], last, last + reach):
-            if self._gap_holds(element, text[last:start]) and _fits(element, text, start, end):
-                chain = self._chain(places, [*so_far, (start, end)], text, way)
-                if chain:
-                    return chain
-        way.dead_ends.add((index, last))
-        return None
+        if (index, last) in dead_ends:
+            return ()
+        place, text = places[index], standing.text
+        for span in _within(standing.places(place.numbers), last, last + place.reach):
+            if not self._gap_holds(place, text[last : span[0]]) or (place.edged and not _fits(place.element, text, *span)):
+                continue
+            chain = self._chain(places, (*so_far, span), standing, dead_ends)
+            if chain:
+                return chain
+        dead_ends.add((index, last))
+        return ()
 
-    def _gap_holds(self, element: Element, between: str) -> bool:
-        if element.gap == FILLER_GAP:
-            return self._filler.issuperset(between)
-        return element.crosses or BREAKS.isdisjoint(between)
+    def _gap_holds(self, place: _Place, between: str) -> bool:
+        if place.loose:
+            return place.element.crosses or BREAKS.isdisjoint(between)
+        return self._filler.issuperset(between)
 
 
-def _by_word(sets: Iterable[frozenset[int]]) -> dict[int, tuple[int, ...]]:
-    """Word number → the places of the sets that hold it; words that always stand together share one tuple."""
-    found: dict[int, tuple[int, ...]] = {}
-    longer: dict[tuple[int, ...], tuple[int, ...]] = {}
-    for place, numbers in enumerate(sets):
+class Calls:
+    """Which patterns are worth a closer look: each is called up by its rarest words, and wants the others there, too."""
+
+    def __init__(self, patterns: Sequence[Compiled], vocabulary: Vocabulary) -> None:
+        rarest, needed = [], []
+        for compiled in patterns:
+            sets = {place.numbers for place in compiled.places}
+            rarest.append(min((numbers for numbers in sets if not numbers <= {NUM, MANY}), key=vocabulary.commonness))
+            needed.append(sets - {rarest[-1]})
+        often = Counter(numbers for sets in needed for numbers in sets)
+        bits = {numbers: place for place, (numbers, _) in enumerate(often.most_common())}  # the common ones low: short numbers
+        self._patterns = tuple((sum(1 << bits[numbers] for numbers in sets), one) for sets, one in zip(needed, patterns))
+        calls: dict[frozenset[int], list[int]] = {}
+        for place, numbers in enumerate(rarest):
+            calls.setdefault(numbers, []).append(place)
+        self.asks = _by_word(bits, calls)
+
+    def worth(self, seen: Glance) -> list[Compiled]:
+        """Return the patterns called up of which no word is missing."""
+        found, held = [], seen.held
+        for place in seen.called:
+            needs, compiled = self._patterns[place]
+            if needs & held == needs:
+                found.append(compiled)
+        return found
+
+
+def _by_word(bits: Mapping[frozenset[int], int], calls: Mapping[frozenset[int], list[int]]) -> dict[int, Asks]:
+    """Word number → what it is to the rules; words that are the same to them share one."""
+    sets: dict[int, tuple[frozenset[int], ...]] = {}
+    longer: dict[tuple[frozenset[int], ...], tuple[frozenset[int], ...]] = {}
+    for numbers in bits.keys() | calls.keys():
         longer.clear()
         for number in numbers:
-            places = found.get(number, ())
-            found[number] = longer.setdefault(places, (*places, place))
-    return found
+            held = sets.get(number, ())
+            sets[number] = longer.setdefault(held, (*held, numbers))
+    asks = {
+        held: (sum(1 << bits[numbers] for numbers in held if numbers in bits), frozenset(place for numbers in held for place in calls.get(numbers, ())))
+        for held in set(sets.values())
+    }
+    return {number: asks[held] for number, held in sets.items()}
 
 
 def _numbers(
@@ -152,14 +197,6 @@ def _numbers(
             slots = (vocabulary.slot(slot) for slot in element.slots)
             known[key] = vocabulary.words(element.words, rule.sound).union(*slots)
     return known[key]
-
-
-def _places(hits: Hits, numbers: frozenset[int]) -> list[tuple[int, int]]:
-    """Return the places of any of the words, in order."""
-    seen = numbers.intersection(hits)  # the set's own way walks the few hits, ``&`` would walk the many words
-    if len(seen) == 1:
-        return next(hits[number] for number in seen)
-    return sorted({place for number in seen for place in hits[number]})
 
 
 def _within(places: list[tuple[int, int]], first: int, last: int) -> list[tuple[int, int]]:

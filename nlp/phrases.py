@@ -1,55 +1,39 @@
 """Entries of the word lists that stand for hundreds of wordings ({一|两|三}{次|天|回}就{坏|断|裂}), kept as their parts.
 
-One part, the one least often said, is looked for; its neighbours are then read off the caption. So a long entry
-costs the words of one part, not the product of all.
+One part, the one least often said, is looked for with all other words; its neighbours are then read off the caption.
+So a long entry costs the words of one part, not the product of all.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-
-import ahocorasick
+from collections.abc import Callable, Mapping, Sequence
 
 Phrase = tuple[tuple[str, ...], ...]
-_Part = tuple[frozenset[str], tuple[int, ...]]
-_Sides = tuple[int, frozenset[str], frozenset[str], tuple[_Part, ...], tuple[_Part, ...]]
+_Part = tuple[Mapping[str, tuple[str, ...]], tuple[str, ...]]  # words by the character beside, and what may always stand
+Sides = tuple[int, frozenset[str], frozenset[str], tuple[_Part, ...], tuple[_Part, ...]]
+"""An entry's number, the characters one of which must stand before and behind (none: any), the parts before, those behind."""
 
 
-class Phrasebook:
-    """Every such entry with its number; holds no caption."""
+def anchored(phrases: Mapping[int, Phrase], frequency: Callable[[str], int]) -> dict[str, list[Sides]]:
+    """Return what to look for: each word of the least said parts, with what stands beside it, by the entry's number."""
+    found: dict[str, list[Sides]] = {}
+    for number, phrase in phrases.items():
+        _, at = rarest(phrase, frequency)
+        before, after = phrase[:at][::-1], phrase[at + 1 :]
+        sides = (number, _neighbours(before, -1), _neighbours(after, 0), _parts(before, -1), _parts(after, 0))
+        for word in phrase[at]:
+            found.setdefault(word, []).append(sides)
+    return found
 
-    def __init__(self, phrases: Mapping[int, Phrase], frequency: Callable[[str], int]) -> None:
-        """``phrases`` by number; ``frequency`` tells how often a word is said."""
-        anchors: dict[str, list[_Sides]] = {}
-        for number, phrase in phrases.items():
-            _, at = rarest(phrase, frequency)
-            before, after = phrase[:at][::-1], phrase[at + 1 :]
-            sides = (number, _neighbours(before, -1), _neighbours(after, 0), _parts(before), _parts(after))
-            for word in phrase[at]:
-                anchors.setdefault(word, []).append(sides)
-        self._automaton = ahocorasick.Automaton()
-        for word, entries in anchors.items():
-            self._automaton.add_word(word, (len(word), tuple(entries)))
-        self._automaton.make_automaton()
-        self._empty = not anchors
 
-    def find(self, text: str) -> Iterator[tuple[int, int, int]]:
-        """Yield (number, start, end) of every entry in ``text``."""
-        if self._empty:
-            return
-        found: set[tuple[int, int, int]] = set()
-        for last, (length, entries) in self._automaton.iter(text):
-            first, past = last - length + 1, last + 1
-            left, right = text[first - 1 : first], text[past : past + 1]
-            for number, ends_before, begins_after, before, after in entries:
-                if (ends_before and left not in ends_before) or (begins_after and right not in begins_after):
-                    continue
-                starts = {first}
-                for words, lengths in before:
-                    starts = {at - n for at in starts for n in lengths if n <= at and text[at - n : at] in words}
-                ends = {past} if starts else set()
-                for words, lengths in after:
-                    ends = {at + n for at in ends for n in lengths if at + n <= len(text) and text[at : at + n] in words}
-                found.update((number, start, end) for start in starts for end in ends)
-        yield from sorted(found)
+def around(text: str, first: int, past: int, sides: Sides) -> list[tuple[int, int, int]]:
+    """Return (number, start, end) of the entry wherever the part in ``text[first:past]`` has the others beside it."""
+    number, _, _, before, after = sides
+    ends = {past}
+    for words, always in after:
+        ends = {at + len(w) for at in ends for w in words.get(text[at : at + 1], always) if text.startswith(w, at)}
+    starts = {first} if ends else ends
+    for words, always in before:
+        starts = {at - len(w) for at in starts for w in words.get(text[at - 1 : at], always) if text.endswith(w, 0, at)}
+    return [(number, start, end) for start in starts for end in ends]
 
 
 def rarest(phrase: Phrase, frequency: Callable[[str], int]) -> tuple[int, int]:
@@ -57,8 +41,16 @@ def rarest(phrase: Phrase, frequency: Callable[[str], int]) -> tuple[int, int]:
     return min((_said(part, frequency), place) for place, part in enumerate(phrase) if "" not in part)
 
 
-def _parts(parts: Sequence[Sequence[str]]) -> tuple[_Part, ...]:
-    return tuple((frozenset(part), tuple(sorted({len(word) for word in part}))) for part in parts)
+def _parts(parts: Sequence[Sequence[str]], at: int) -> tuple[_Part, ...]:
+    """Each part's words by their first (``at`` 0) or last (-1) character; an empty one stands everywhere."""
+    made: list[_Part] = []
+    for part in parts:
+        always = ("",) if "" in part else ()
+        words: dict[str, tuple[str, ...]] = {}
+        for word in filter(None, part):
+            words[word[at]] = (*words.get(word[at], always), word)
+        made.append((words, always))
+    return tuple(made)
 
 
 def _neighbours(parts: Sequence[Sequence[str]], at: int) -> frozenset[str]:

@@ -2,179 +2,151 @@
 
 The automata hold all words at once, so the cost of a caption does not grow with the number of rules. A caption is
 read as it stands and, where characters were doubled or pushed in to dodge a filter (代某谢, 紧紧致致), without them.
+A glance tells which words may stand there; the closer look that tells which do, and where, is for captions in which
+a rule has all its words.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import ahocorasick
 
-from nlp.disguise import LONGEST, Disguise
-from nlp.lexicon import Lexicon
-from nlp.normalise import normalise
-from nlp.phrases import Phrase, Phrasebook, rarest
+from nlp.disguise import Disguise
+from nlp.phrases import Sides, anchored, around
 from nlp.sound import sound, spelt
-from nlp.types import RuleError
+from nlp.vocabulary import HIDDEN, MANY, NUM, Vocabulary
 
 Hits = dict[int, list[tuple[int, int]]]
-View = tuple[str, list[int] | None]
+Asks = tuple[int, frozenset[int]]  # what a word is to the rules: bits of the sets it is in, patterns it calls up
+Entry = tuple[int, bool, tuple[int, ...], tuple[tuple[Sides, Asks], ...], int, frozenset[int]]
 
-HIDDEN = 1 << 24  # word ``n`` told from its parts has the number ``n + HIDDEN``
-
-MOST_WORDS = 400_000
-_IN_OTHER_WORDS = 20  # a single character stands in other words, too, far more often than alone
-_ANY_NUMBER = 1_000_000
-NUM = 0
-MANY = 1
-NUMBERS = {"num": NUM, "many": MANY}
 _DIGITS = "零〇一二两三四五六七八九十百千万亿半几"
 _NUMBER = re.compile(rf"[0-9]+(?:\.[0-9]+)?[多来几]?[万亿千百]*|[{_DIGITS}]+(?:[多来][万千百亿十]*)?")
 _MANY = re.compile(r"[万亿]|[0-9]{5}")
+_DIGIT = re.compile(rf"[0-9{_DIGITS}]")
 _LETTER = re.compile(r"[a-z]{2}")
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
+_NOTHING: Asks = (0, frozenset())
 
 
 @dataclass(slots=True)
-class Vocabulary:
-    """Gives every word a number before the automata are built; a word heard, not written, has the number ``~n``."""
+class View:
+    """A caption as it stands, or ``bare``: without what was pushed in; and the words that may stand in it.
 
-    lexicons: Mapping[str, Lexicon]
-    variants: Mapping[str, tuple[str, ...]]
-    frequency: Callable[[str], int]
-    numbers: dict[str, int] = field(default_factory=lambda: {"\0num": NUM, "\0many": MANY})
-    written: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    heard: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    ears: set[int] = field(default_factory=set)
-    hidden: dict[str, int] = field(default_factory=dict)
-    uses: dict[int, int] = field(default_factory=lambda: dict.fromkeys(NUMBERS.values(), _ANY_NUMBER))
-    slots: dict[str, frozenset[int]] = field(default_factory=lambda: {k: frozenset({n}) for k, n in NUMBERS.items()})
-    plain: dict[str, str] = field(default_factory=dict)
-    phrases: dict[int, Phrase] = field(default_factory=dict)
+    ``positions`` lead back to the caption, ``starts`` and ``ends`` do so from its sounds. ``phrases``: the parts of
+    long entries that have a fitting character beside them; ``spelt``: words written in part with letters.
+    """
 
-    def slot(self, name: str) -> frozenset[int]:
-        """Return the numbers of a list's words, the same set each time. Raises KeyError for an unknown list."""
-        if name not in self.slots:
-            lexicon = self.lexicons[name]
-            spelt = self.words(lexicon.words, lexicon.sound) | self._hidden(lexicon.words)
-            self.slots[name] = spelt | self._parts(lexicon.phrases)
-        return self.slots[name]
+    text: str
+    bare: bool
+    positions: Sequence[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
+    written: list[tuple[int, Entry]]
+    heard: list[tuple[int, Entry]]
+    spelt: list[tuple[int, int, int]]
+    phrases: list[tuple[int, int, Sides]]
 
-    def seen(self, name: str) -> frozenset[int]:
-        """Return the numbers of a list's words as written only."""
-        lexicon = self.lexicons[name]
-        return self.words(lexicon.words, 0) | self._parts(lexicon.phrases)
 
-    def _parts(self, phrases: Sequence[Phrase]) -> frozenset[int]:
-        """Return the numbers of entries kept as their parts."""
-        found = set()
-        for phrase in phrases:
-            plain = tuple(tuple(dict.fromkeys(normalise(word).text for word in part)) for part in phrase)
-            name = "".join("{" + "|".join(part) + "}" for part in plain)
-            number = self.numbers.setdefault(name, len(self.numbers))
-            self.phrases[number] = plain
-            self.uses[number], _ = rarest(plain, self.frequency)
-            found.add(number)
-        return frozenset(found)
+@dataclass(slots=True)
+class Glance:
+    """The words that may stand in a caption: all that do, and some that do not.
 
-    def words(self, words: Sequence[str], least_heard: int) -> frozenset[int]:
-        """Return the words' numbers; homophones count from ``least_heard`` characters on (0: never)."""
-        found = set()
-        for word in words:
-            plain = self._plain(word)
-            number = self.numbers[plain]
-            found.add(number)
-            if 0 < least_heard <= len(plain) and not plain.isascii():
-                found.add(~number)
-                self._hear(plain, ~number)
-        return frozenset(found) | self._hidden(words) if least_heard else frozenset(found)
+    ``hidden``: words told from their parts, places in the bare view. ``held`` and ``called``: what all these are to the rules.
+    """
 
-    def _plain(self, word: str) -> str:
-        """Return the word as captions are read, numbered; each is normalised once."""
-        plain = self.plain.get(word)
-        if plain is None:
-            plain = normalise(word).text
-            if not plain:
-                raise RuleError([f"rules and lexicon: {word!r} reads as nothing"])
-            plain = self.plain[word] = word if plain == word else plain
-            if plain not in self.numbers:
-                self._number(plain)
-        return plain
-
-    def _number(self, plain: str) -> None:
-        number = self.numbers[plain] = len(self.numbers)
-        if number >= MOST_WORDS:
-            raise RuleError([f"rules and lexicon: more than {MOST_WORDS} different words in all"])
-        self.uses[number] = self.frequency(plain) * (_IN_OTHER_WORDS if len(plain) == 1 else 1)
-        for form in self._forms(plain):
-            self.written[form] = (*self.written.get(form, ()), number)
-
-    def _hear(self, plain: str, number: int) -> None:
-        if number not in self.ears:
-            self.ears.add(number)
-            heard = sound(plain)
-            self.heard[heard] = (*self.heard.get(heard, ()), number)
-
-    def commonness(self, numbers: frozenset[int]) -> int:
-        """Return how often one of the words is seen in ordinary text."""
-        return sum(self.uses.get(number, 1) for number in numbers)
-
-    def _hidden(self, words: Sequence[str]) -> frozenset[int]:
-        """Numbers of the words' hidden forms (免某力); a single character never stands for a word."""
-        found = set()
-        for word in words:
-            plain = self._plain(word)
-            if 1 < len(plain) <= LONGEST and all("\u4e00" <= char <= "\u9fff" for char in plain):
-                number = self.numbers[plain] + HIDDEN
-                self.hidden[plain] = number
-                found.add(number)
-        return frozenset(found)
-
-    def _forms(self, word: str) -> set[str]:
-        """The word and its disguises, one disguise at a time."""
-        forms = {word}
-        for plain, disguises in self.variants.items():
-            if plain in word:
-                forms.update(word.replace(plain, disguise) for disguise in disguises)
-        return forms
+    text: str
+    views: list[View]
+    hidden: list[tuple[int, int, int]]
+    held: int = 0
+    called: set[int] = field(default_factory=set)
 
 
 class Scanner:
     """The automata over a vocabulary. Build once, scan for ever; holds no state of a caption."""
 
     def __init__(
-        self, vocabulary: Vocabulary, is_word: Callable[[str], bool], edges: Callable[[str], frozenset[int]]
+        self,
+        vocabulary: Vocabulary,
+        is_word: Callable[[str], bool],
+        edges: Callable[[str], frozenset[int]],
+        asks: Mapping[int, Asks] = {},
     ) -> None:
-        """``is_word`` and ``edges`` tell ordinary words and word edges: neither those nor parts of them are homophones."""
+        """``is_word`` and ``edges`` tell ordinary words and word edges: neither those nor parts of them are homophones.
+
+        ``asks`` tells what each word is to the rules, by its number.
+        """
         self._disguise = Disguise(vocabulary.hidden, vocabulary.lexicons, is_word)
         self._masks = vocabulary.words(tuple(vocabulary.lexicons["homograph"].spelt()), 0)
-        self._written = _automaton(vocabulary.written)
-        self._heard = _automaton(vocabulary.heard)
-        self._phrases = Phrasebook(vocabulary.phrases, vocabulary.frequency)
+        self._written = _automaton(vocabulary.written, anchored(vocabulary.phrases, vocabulary.frequency), asks)
+        self._heard = _automaton(vocabulary.heard, {}, asks)
+        self._asks = {number: asked for number, asked in asks.items() if number >= HIDDEN or number in (NUM, MANY)}
         self._is_word = is_word
         self._edges = edges
 
+    def glance(self, text: str) -> Glance:
+        """Return the words that may stand in ``text``, and what they are to the rules."""
+        bare = self._disguise.bare(text)
+        seen = Glance(text, [self._view(text, range(len(text)))], list(self._disguise.hidden(bare)) if bare else [])
+        if bare:
+            seen.views.append(self._view(bare.text, bare.positions, bare=True))
+        for view in seen.views:
+            self._note_words(view, seen)
+        for number, _, _ in seen.hidden:
+            _note(self._asks.get(number), seen)
+        if _DIGIT.search(text):
+            _note(self._asks.get(NUM), seen)
+            if _MANY.search(text):
+                _note(self._asks.get(MANY), seen)
+        return seen
+
+    def _note_words(self, view: View, seen: Glance) -> None:
+        text, held, called = view.text, seen.held, seen.called
+        for last, (length, _, _, sides, bits, calls) in view.written:
+            held |= bits
+            if calls:
+                called |= calls
+            if sides:
+                past = last + 1
+                first = past - length
+                left, right = text[first - 1 : first], text[past : past + 1]
+                for side, (bits, calls) in sides:
+                    if (not side[1] or left in side[1]) and (not side[2] or right in side[2]):
+                        view.phrases.append((first, past, side))
+                        held |= bits
+                        called |= calls
+        for _, entry in view.heard:
+            held |= entry[4]
+            called |= entry[5]
+        seen.held = held
+        for number, _, _ in view.spelt:
+            _note(self._asks.get(number), seen)
+
     def scan(self, text: str) -> Hits:
         """Return word number → places, in code points of ``text``, each list in order of start."""
-        hits: Hits = {}
-        self._scan_written((text, None), hits)
-        self._scan_heard((text, None), text, hits)
-        bare = self._disguise.bare(text)
-        if bare:
-            self._scan_written((bare.text, bare.positions), hits)
-            self._scan_heard((bare.text, bare.positions), text, hits)
-            for number, start, end in self._disguise.hidden(bare):
-                hits.setdefault(number, []).append((bare.positions[start], bare.positions[end - 1] + 1))
+        return self.look(self.glance(text))
+
+    def look(self, seen: Glance) -> Hits:
+        """Return where the words of a glance do stand."""
+        hits: Hits = defaultdict(list)
+        for view in seen.views:
+            self._look_written(view, hits)
+            self._look_heard(view, seen.text, hits)
+        positions = seen.views[-1].positions
+        for number, start, end in seen.hidden:
+            hits[number].append((positions[start], positions[end - 1] + 1))
         masks = [place for number in self._masks.intersection(hits) for place in hits[number]]
         if masks:
             _mask(hits, masks)
         if not hits:
             return hits
-        for found in _NUMBER.finditer(text):
-            hits.setdefault(NUM, []).append(found.span())
+        for found in _NUMBER.finditer(seen.text):
+            hits[NUM].append(found.span())
             if _MANY.search(found.group()):
-                hits.setdefault(MANY, []).append(found.span())
-        if bare:
+                hits[MANY].append(found.span())
+        if len(seen.views) > 1:
             for places in hits.values():
                 if len(places) > 1:
                     places[:] = sorted(set(places))
@@ -186,53 +158,57 @@ class Scanner:
             self._written.match(text[begin:]) and self._innocent(text[begin:]) for begin in range(start, len(text))
         )
 
+    def words(self) -> Iterator[str]:
+        """Yield every word as written that is looked for."""
+        return iter(self._written)
+
     def _innocent(self, prefix: str) -> bool:
         return any(
-            len(word) > len(prefix) and not self._masks.isdisjoint(numbers)
-            for word, (_, _, numbers) in self._written.items(prefix)
+            len(word) > len(prefix) and not self._masks.isdisjoint(entry[2])
+            for word, entry in self._written.items(prefix)
         )
 
-    def _scan_written(self, view: View, hits: Hits) -> None:
-        text, positions = view
-        for last, (length, latin, numbers) in self._written.iter(text):
+    def _view(self, text: str, positions: Sequence[int], *, bare: bool = False) -> View:
+        heard, starts, ends, letters = sound(text), positions, positions, []
+        if _LETTER.search(text):
+            heard, starts, ends, signs = _spell(heard, text, positions)
+            letters = list(self._disguise.spelt_in(heard, signs))
+        written, sounds = list(self._written.iter(text)), list(self._heard.iter(heard))
+        return View(text, bare, positions, starts, ends, written, sounds, letters, [])
+
+    def _look_written(self, view: View, hits: Hits) -> None:
+        text, positions = view.text, view.positions
+        for last, (length, latin, numbers, _, _, _) in view.written:
             first = last - length + 1
             if latin and first and text[first - 1] in _LATIN:
                 continue  # the end of another word in letters
-            place = (first, last + 1) if positions is None else (positions[first], positions[last] + 1)
+            place = positions[first], positions[last] + 1
             for number in numbers:
-                if number in hits:
-                    hits[number].append(place)
-                else:
-                    hits[number] = [place]
-        for number, start, end in self._phrases.find(text):
-            place = (start, end) if positions is None else (positions[start], positions[end - 1] + 1)
-            hits.setdefault(number, []).append(place)
+                hits[number].append(place)
+        phrases = {found for first, past, side in view.phrases for found in around(text, first, past, side)}
+        for number, start, end in sorted(phrases):
+            hits[number].append((positions[start], positions[end - 1] + 1))
 
-    def _scan_heard(self, view: View, text: str, hits: Hits) -> None:
-        seen, positions = view
-        heard, starts, ends = sound(seen), positions, positions
-        if _LETTER.search(seen):
-            heard, starts, ends, signs = _spell(heard, seen, positions)
-            for number, first, past in self._disguise.spelt_in(heard, signs):
-                hits.setdefault(number, []).append((starts[first], ends[past - 1] + 1))
+    def _look_heard(self, view: View, text: str, hits: Hits) -> None:
+        starts, ends = view.starts, view.ends
+        for number, first, past in view.spelt:
+            hits[number].append((starts[first], ends[past - 1] + 1))
         edges: frozenset[int] | None = None
-        for last, (length, _, numbers) in self._heard.iter(heard):
-            first = last - length + 1
-            start, end = (first, last + 1) if starts is None or ends is None else (starts[first], ends[last] + 1)
-            if all((start, end) in hits.get(~number, ()) for number in numbers) or self._is_word(text[start:end]):
-                continue  # the very word as written, or another word
-            if positions is None:
+        for last, (length, _, numbers, _, _, _) in view.heard:
+            start, end = starts[last - length + 1], ends[last] + 1
+            if self._is_word(text[start:end]) or all((start, end) in hits.get(~number, ()) for number in numbers):
+                continue  # another word, or the very word as written
+            if not view.bare:
                 edges = edges or self._edges(text)
                 if start not in edges or end not in edges:
                     continue
             for number in numbers:
-                hits.setdefault(number, []).append((start, end))
+                hits[number].append((start, end))
 
 
-def _spell(heard: str, seen: str, positions: list[int] | None) -> tuple[str, list[int], list[int], list[int]]:
+def _spell(heard: str, seen: str, positions: Sequence[int]) -> tuple[str, list[int], list[int], list[int]]:
     """Put the sign of a syllable in the place of its letters; also where each sign begins and ends, and the new ones."""
-    starts = list(positions if positions is not None else range(len(seen)))
-    ends = list(starts)
+    starts, ends = list(positions), list(positions)
     signs: list[int] = []
     for start, end, sign in reversed(spelt(seen)):
         heard = heard[:start] + sign + heard[end:]
@@ -241,14 +217,33 @@ def _spell(heard: str, seen: str, positions: list[int] | None) -> tuple[str, lis
     return heard, starts, ends, signs
 
 
-def _automaton(words: Mapping[str, tuple[int, ...]]) -> ahocorasick.Automaton:
+def _automaton(
+    words: Mapping[str, tuple[int, ...]], anchors: Mapping[str, Sequence[Sides]], asks: Mapping[int, Asks]
+) -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
-    for word, numbers in words.items():
-        automaton.add_word(word, (len(word), word[0] in _LATIN, tuple(sorted(numbers))))
-    if not words:
-        automaton.add_word("\uffff", (1, False, ()))
+    for word in words.keys() | anchors.keys() or {"\uffff"}:
+        numbers = tuple(sorted(words.get(word, ())))
+        sides = tuple((side, asks.get(side[0], _NOTHING)) for side in anchors.get(word, ()))
+        held, called = _together([asks[number] for number in numbers if number in asks])
+        automaton.add_word(word, (len(word), word[0] in _LATIN, numbers, sides, held, called))
     automaton.make_automaton()
     return automaton
+
+
+def _together(asks: Sequence[Asks]) -> Asks:
+    """What a place is to the rules where several words stand."""
+    if len(asks) < 2:
+        return asks[0] if asks else _NOTHING
+    held = 0
+    for bits, _ in asks:
+        held |= bits
+    return held, frozenset[int]().union(*(called for _, called in asks))
+
+
+def _note(asks: Asks | None, seen: Glance) -> None:
+    if asks:
+        seen.held |= asks[0]
+        seen.called |= asks[1]
 
 
 def _mask(hits: Hits, masks: list[tuple[int, int]]) -> None:

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from nlp.judge import Verdict
 from nlp.match import Candidate
-from nlp.scan import HIDDEN, Hits, Vocabulary
+from nlp.scan import Hits
 from nlp.sound import sound
 from nlp.types import Product
+from nlp.vocabulary import HIDDEN, Vocabulary
 
 VERSION = 3  # weights fit the features they were learned from
 BITS = 17

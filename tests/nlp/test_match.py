@@ -7,6 +7,8 @@ from types import FrameType
 import pytest
 
 from nlp import Checker
+from nlp.match import Standing
+from nlp.normalise import normalise
 from tests.nlp.minirules import pack
 
 
@@ -71,3 +73,18 @@ def test_a_caption_of_nothing_but_alerts_is_judged_in_bounded_steps(tmp_path: Pa
     checker = pack(tmp_path, {"absolute/one": '["甲词"]', "absolute/two": '["甲词 甲词"]'})
     few, many = (_calls(checker, "不甲词没有" * size) for size in (200, 2000))
     assert many < 12 * few
+
+
+def test_a_glance_misses_no_pattern_that_holds(checker: Checker) -> None:
+    """Every pattern tried on every example finds what those called up find."""
+    every = [compiled for _, compiled in checker._calls._patterns]
+    examples = {example.text for rule in checker.rules for example in (*rule.hits, *rule.allows)}
+    tried = set()
+    for text in (normalise(example).text for example in examples):
+        seen = checker._scanner.glance(text)
+        standing, worth = Standing(text, checker._scanner.look(seen)), checker._calls.worth(seen)
+        assert len(worth) < len(every) / 10
+        held = sorted((found.pattern, found.start, found.end) for found in checker._patterns.find(standing, every))
+        assert held == sorted((found.pattern, found.start, found.end) for found in checker._patterns.find(standing, worth)), text
+        tried.update(id(compiled) for compiled in worth)
+    assert len(tried) > len(every) / 4

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.lexicon import MOST_SPELT, read_lexicons
-from nlp.phrases import Phrasebook
+from nlp.phrases import anchored, around
 
 PHRASE = (("洗", "穿", "用"), ("一", "两", "两三"), ("次", "水"), ("就",), ("坏", "变形"), ("了", ""))
 
@@ -18,25 +18,33 @@ def often(word: str) -> int:
     return 1000 if word == "就" else 10
 
 
+def found(text: str) -> set[tuple[int, int, int]]:
+    """The entry wherever it stands in ``text``, by the words that are looked for."""
+    parts = ((first, first + len(word), sides) for word, sides in anchored({7: PHRASE}, often).items() for first in range(len(text)) if text.startswith(word, first))
+    return {hit for first, past, sides in parts for side in sides for hit in around(text, first, past, side)}
+
+
 def test_every_wording_is_found_where_it_stands() -> None:
-    book = Phrasebook({7: PHRASE}, often)
     for choice in itertools.product(*PHRASE):
         said = "".join(choice)
-        assert (7, 2, 2 + len(said)) in set(book.find(f"那个{said}啊")), said
+        assert (7, 2, 2 + len(said)) in found(f"那个{said}啊"), said
 
 
 @given(st.text(alphabet="洗穿用一两三次水就坏变形了 ", max_size=14))
 def test_nothing_else_is_found(text: str) -> None:
     wordings = {"".join(choice) for choice in itertools.product(*PHRASE)}
-    book = Phrasebook({7: PHRASE}, often)
     expected = {
         (7, start, end) for start in range(len(text)) for end in range(start, len(text) + 1) if text[start:end] in wordings
     }
-    assert set(book.find(text)) == expected
+    assert found(text) == expected
 
 
-def test_an_empty_book_finds_nothing() -> None:
-    assert list(Phrasebook({}, often).find("洗一次就坏")) == []
+def test_what_is_looked_for_is_the_least_said_part_with_what_must_stand_beside_it() -> None:
+    looked_for = anchored({7: PHRASE}, often)
+    assert looked_for.keys() == {"坏", "变形"}
+    ((number, before, behind, _, _),) = looked_for["变形"]
+    assert (number, before, behind) == (7, {"就"}, frozenset())
+    assert anchored({}, often) == {}
 
 
 @pytest.mark.parametrize(("count", "kept"), [(10, False), (11, True)])

@@ -1,10 +1,8 @@
 """One pass finds every word, written or heard; innocent words hide what stands in them."""
 
-import pytest
-
-from nlp import RuleError, scan
 from nlp.lexicon import Lexicon
-from nlp.scan import HIDDEN, MANY, NUM, Scanner, Vocabulary
+from nlp.scan import Scanner
+from nlp.vocabulary import MANY, NUM, Vocabulary
 
 EMPTY = {name: Lexicon(name, (), 0) for name in ("pushed_in", "homograph")} | {"masking": Lexicon("masking", ("某",), 0)}
 
@@ -55,29 +53,18 @@ def test_a_disguise_of_a_part_counts() -> None:
     assert found.scan("加vx") == {numbers["加微信"]: [(0, 3)]}
 
 
-def test_hidden_words_have_a_number_of_their_own() -> None:
-    lexicons = {**EMPTY, "own": Lexicon("own", ("免疫力",), 3)}
-    vocabulary = Vocabulary(lexicons, {}, lambda word: 1)
-    numbers = vocabulary.slot("own")
-    number = vocabulary.numbers["免疫力"]
-    assert numbers == {number, ~number, number + HIDDEN}
-
-
 def test_pushed_in_characters_are_looked_through_with_places_kept() -> None:
     found, numbers = scanner("吸收", sound=0)
     assert found.scan("好吸和收") == {numbers["吸收"]: [(1, 4)]}
 
 
-def test_how_common_a_set_of_words_is() -> None:
-    vocabulary = Vocabulary(EMPTY, {}, lambda word: 5)
-    assert vocabulary.commonness(vocabulary.words(["吃"], 0)) > vocabulary.commonness(vocabulary.words(["吃了"], 0))
-    assert vocabulary.commonness(frozenset({NUM})) > vocabulary.commonness(vocabulary.words(["吃"], 0))
-
-
-def test_too_many_words_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan, "MOST_WORDS", 4)
-    vocabulary = Vocabulary(EMPTY, {}, lambda word: 1)
-    with pytest.raises(RuleError, match="more than 4 different words"):
-        vocabulary.words(["甲乙", "丙丁", "戊己"], 0)
-
-
+def test_a_glance_tells_what_the_words_are_to_the_rules() -> None:
+    lexicons = {**EMPTY, "pushed_in": Lexicon("pushed_in", ("和",), 0)}
+    vocabulary = Vocabulary(lexicons, {}, lambda word: 1)
+    vocabulary.words(["活血化瘀", "微信"], 3)
+    numbers = vocabulary.numbers
+    asks = {numbers["微信"]: (1, frozenset({7})), ~numbers["活血化瘀"]: (2, frozenset({8})), NUM: (4, frozenset())}
+    made = Scanner(vocabulary, lambda text, least=1: False, lambda text: frozenset(range(len(text) + 1)), asks)
+    for text, held, called in (("加微和信", 1, {7}), ("活血化于", 2, {8}), ("十个微信", 5, {7}), ("没有", 0, set())):
+        seen = made.glance(text)
+        assert (seen.held, seen.called) == (held, called), text
