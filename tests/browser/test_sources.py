@@ -134,3 +134,34 @@ def test_speech_where_this_browser_has_no_pack_says_so(page: Page, extension: Ex
     speech = extension.open("speech/speech.html")
     until(lambda: speech.inner_text("#state"), "the state", page=speech)
     assert speech.is_disabled("#start") or "可以开始" in speech.inner_text("#state")
+
+
+SHOWN = [
+    "<p>第一行</p><p>第二 行</p>",
+    "<div><span>前半</span><span>后半</span></div>下一行<br>再下一行",
+    "<p>看得见</p><p style='display:none'>看不见</p><p style='visibility:hidden'>也看不见</p><p hidden>还是看不见</p>",
+    "<p style='visibility:hidden'>藏着<b style='visibility:visible'>露出来</b></p>",
+    "<div style='display:flex'><span>一</span><span>二</span></div><ul><li>甲<li>乙</ul>",
+    "<p style='white-space:pre-line'>上\n下</p><p>同一\n行</p>",
+    "<script>1</script><style>p {}</style><em>只有</em><i style='display:inline-block'>一行</i>",
+    "没有元素的字",
+    "<table><tr><td>格</td><td>子</td></tr><tr><td>下一行</td></tr></table>",
+    "".join(f"<p>{number}号</p>" for number in range(80)),
+    "",
+]
+
+
+@pytest.mark.parametrize("html", SHOWN, ids=range(len(SHOWN)))
+def test_what_is_read_is_what_is_shown(page: Page, extension: Extension, pages: str, html: str) -> None:
+    page.goto(f"{pages}/rolling.html")
+    read, shown = page.evaluate(
+        """async ([html, module]) => {
+          const { shownText } = await import(module);
+          const area = document.querySelector("#lines");
+          area.innerHTML = html;
+          const lines = area.innerText.split("\\n").map((line) => line.trim()).filter(Boolean);
+          return [shownText(area), lines.join("\\n")];
+        }""",
+        [html, f"chrome-extension://{extension.id}/content/watch.js"],
+    )
+    assert read == shown
