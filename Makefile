@@ -15,7 +15,7 @@ serve: $(VENV)/.run
 
 test: lint browser ## every check, browser tests included
 	node --test tests/extension/*.test.mjs
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/.dev $(NODE_MODULES)/.done
 	$(BIN)/ruff check .

@@ -14,6 +14,7 @@ from nlp.types import Sensitivity
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.no_cover
 def test_it_is_found_by_its_name_in_a_fresh_process() -> None:
     assert "pitchguard" in {point.name for point in entry_points(group="spacy_factories")}
     script = (

@@ -316,9 +316,8 @@ def test_labelled_lines_are_corrections_exactly_where_tagged() -> None:
     assert [row["text"] for row in rows if bool(read(row["text"])) != (row in tagged)] == []
 
 
-def test_no_sentence_offered_alerts_or_fails_to_close() -> None:
+def test_no_sentence_offered_alerts_or_fails_to_close(checker: Checker) -> None:
     rows = shared(LINES / "labelled.jsonl")
-    checker = Checker.load()
     seen = 0
     for row in rows:
         product = Product(row["product"])

@@ -11,8 +11,9 @@ import pytest
 from nlp import Category, Checker, Product, rule_faults
 from nlp.lexicon import own_lexicons
 from nlp.rules import Rule
+from tests.conftest import own_checker
 
-RULES = Checker.load().rules
+RULES = own_checker().rules
 CORPORA = (
     "real/annotated.jsonl", "real/train.jsonl", "public/violations.jsonl", "public/benign.jsonl", "public/tricky_benign.jsonl",
     "liveamr/short.jsonl", "liveamr/pairs_health.jsonl", "liveamr/pairs_general.jsonl",

@@ -194,6 +194,7 @@ def test_what_is_no_pairing_message_is_refused(server: Server, body: bytes) -> N
     assert caught.value.code in (400, 429)
 
 
+@pytest.mark.no_cover
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_low_limit_on_open_files_is_raised_for_our_connections(tmp_path: Path) -> None:
     command = f"ulimit -Sn 256; exec {sys.executable} -m server serve --port 0 --no-record --data {tmp_path}"

@@ -3,8 +3,8 @@
 import asyncio
 import json
 import os
-import shutil
 import signal
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,12 +39,11 @@ def pack(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def client(pack: Path, tmp_path: Path) -> Iterator[TestClient]:
+def client(checker: Checker, pack: Path, tmp_path: Path) -> Iterator[TestClient]:
     """A client of a server with that pack, past its start."""
-    app = create_app(Settings(data=tmp_path, rules=(pack,)))
+    app = create_app(Settings(data=tmp_path, rules=(pack,)), checker)
     headers = {"Origin": ADDRESS}
     with TestClient(app, base_url=ADDRESS, headers=headers, client=("127.0.0.1", 1)) as client:
-        until(lambda: client.get("/health").status_code == 200, "the rules are loaded")
         yield client
 
 
@@ -118,9 +117,17 @@ def health(server: Server) -> dict[str, Any]:
         return json.load(answer)  # type: ignore[no-any-return]
 
 
-async def test_two_reloads_at_once_take_turns(checker: Checker, pack: Path, tmp_path: Path) -> None:
-    context = create_app(Settings(data=tmp_path, rules=(pack,)), checker).state.context
+async def test_two_reloads_at_once_take_turns(checker: Checker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+
+    def load(settings: Settings) -> Checker:
+        steps.append("begins")
+        time.sleep(0.05)
+        steps.append("ends")
+        return checker
+
+    monkeypatch.setattr("server.context.load_checker", load)
+    context = create_app(Settings(data=tmp_path)).state.context
     await asyncio.gather(context.load_rules(), context.load_rules())
-    shutil.rmtree(pack / "absolute")
-    await context.load_rules()
-    assert context.checker.rules_version == checker.rules_version
+    assert steps == ["begins", "ends"] * 2
+    assert context.checker is checker

@@ -83,6 +83,7 @@ def outside(addresses: object) -> list[str]:
     return [a for a in addresses if not a.startswith(("127.", "::1", "localhost", "http://127.0.0.1:", "/", "203.0.113.9"))]
 
 
+@pytest.mark.no_cover
 def test_a_server_at_work_never_reaches_beyond_loopback() -> None:
     names = ("unshare", "ip")
     alone = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$0" "$@"']

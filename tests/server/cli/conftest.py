@@ -1,4 +1,4 @@
-"""A record of three broadcasts, the first one years old."""
+"""Rules loaded once, and a record of three broadcasts, the first one years old."""
 
 from pathlib import Path
 
@@ -9,6 +9,13 @@ from server.record import LiveRecorder, Store
 from server.session import Broadcast
 
 LONG_AGO = "2020-01-01T00:00:00.000+00:00"
+
+
+@pytest.fixture(autouse=True)
+def loaded(checker: Checker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The package's rules are loaded once for all of these commands."""
+    load = Checker.load
+    monkeypatch.setattr(Checker, "load", lambda dirs=(): load(dirs) if dirs else checker)
 
 
 @pytest.fixture

@@ -5,18 +5,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from nlp import Checker
 from server.__main__ import main
 from server.protocol import load
 
 SRT = "1\n00:00:01,000 --> 00:00:02,000\n{}\n\n2\n00:00:05,000 --> 00:00:08,000\n{}\n"
-
-
-@pytest.fixture(autouse=True)
-def loaded(checker: Checker, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The package's rules are loaded once for all of these commands."""
-    load = Checker.load
-    monkeypatch.setattr(Checker, "load", lambda dirs=(): load(dirs) if dirs else checker)
 
 
 def run(*arguments: str, text: str | bytes = "") -> Result:

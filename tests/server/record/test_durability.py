@@ -92,6 +92,7 @@ def recorded(data: Path, session: str) -> set[str]:
         return {entry.data()["id"] for entry in store.entries(session, kinds=("alert",))}
 
 
+@pytest.mark.no_cover
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="servers are forked from one that has the rules loaded")
 def test_the_server_killed_while_recording_loses_nothing_it_acknowledged(tmp_path: Path) -> None:
     """A hundred servers on one record, each killed with a caption under way."""
@@ -117,6 +118,7 @@ def test_the_server_killed_while_recording_loses_nothing_it_acknowledged(tmp_pat
     assert not list(tmp_path.glob("record-damaged*"))
 
 
+@pytest.mark.no_cover
 def test_a_full_disk_is_said_and_never_silences_a_warning(tmp_path: Path) -> None:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (QUOTA, QUOTA))

@@ -209,6 +209,7 @@ for _ in range(int(sys.argv[2])):
 """
 
 
+@pytest.mark.no_cover
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="writers are forked from one process, so that a hundred are quick")
 def test_append_survives_sigkill(tmp_path: Path) -> None:
     """A hundred kills while writing: every entry acknowledged is there, and the chain holds."""

@@ -81,6 +81,7 @@ def test_a_broadcast_without_alerts_has_a_report(store: Store, perform: Callable
     check(report, store)
 
 
+@pytest.mark.no_cover
 def test_every_recorded_broadcast_gives_a_report_that_stands_alone(store: Store, perform: Callable[..., None]) -> None:
     files = sorted(CORPUS.glob("*.jsonl"))
     if not files:
