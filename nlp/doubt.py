@@ -1,5 +1,6 @@
 """Tells when the words behind an alert may be the beginning of what excuses it (全网最低价 我们|不敢说), so that it waits."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from nlp.corrections import naming_words
@@ -13,6 +14,11 @@ _SOURCED = "a_stated_fact"
 _LEAST = 2
 _MOST = 12
 _NAMED = 10
+_FAR = 16
+_TOPIC = 8
+_ENDED = 8
+_BREAK = f"[{re.escape(''.join(BREAKS))}]"
+_CLAUSE = re.compile(f"(?:(?!{_BREAK}).)*")
 
 
 class Doubt:
@@ -28,23 +34,40 @@ class Doubt:
             if rule.unless
         }
         self._going_on = frozenset(lexicons["going_on"].spelt())
+        remarks = frozenset(lexicons["remark"].spelt())
+        self._remark = _any_of(remarks)
+        self._remarks = _beginnings(remarks, _LEAST)
+        self._spoken_of = _any_of(lexicons["spoken_of"].spelt())
+        self._object_next = tuple(lexicons["object_next"].spelt())
         self._sources = _beginnings(lexicons["source"].spelt(), 1)
         self._sourced = frozenset(rule.id for rule in rules if _SOURCED in rule.excused_by)
 
-    def stands(self, rule: str, before: str, behind: str) -> bool:
-        """Tell whether what stands ``behind`` the words of ``rule`` may yet grow into an excuse.
+    def stands(self, rule: str, before: str, words: str, behind: str) -> bool:
+        """Tell whether what stands ``behind`` the ``words`` of ``rule`` may yet grow into an excuse.
 
         What is how a pitch goes on (我们, 就是) is waited for no longer. Words that only name what was said
-        (刚才说|拉人有提成) wait longer: a correction may follow.
+        (刚才说|拉人有提成) wait longer: a correction may follow. A remark on the words (…这种话|) and words that are
+        likely spoken of (谁跟你说…|) wait for the end of the clause.
         """
         if len(behind) < _NAMED and before.endswith(naming_words()):
             return True
-        plain = behind.lstrip("".join(BREAKS))[: _MOST + 1]
+        if _goes_on(behind) and self._spoken_of.search(_last_clause(before)):
+            return True
+        rest = behind.lstrip("".join(BREAKS))
+        plain = rest[: _MOST + 1]
+        if self._remark.match(plain) and _goes_on(rest):
+            return True
+        if plain in self._remarks and self._a_topic(before + words):
+            return True
         if plain in self._going_on:
             return False
         if plain in self._common or any(plain in listed for listed in self._own.get(rule, ())):
             return True
         return rule in self._sourced and plain in self._sources
+
+    def _a_topic(self, said: str) -> bool:
+        """What was said may be what a remark is made on: it begins its clause, and no object is to come."""
+        return len(_last_clause(said)) <= _TOPIC and not said.endswith(self._object_next)
 
 
 def _last_words(rule: Rule) -> Iterable[str]:
@@ -56,6 +79,21 @@ def _last_slots(rule: Rule) -> set[str]:
     """The lists whose words may come last there, but those the rule itself looks for (治|关节炎)."""
     last = {slot for pattern in rule.unless if len(pattern.elements) > 1 for slot in pattern.elements[-1].slots}
     return last - {slot for pattern in rule.patterns for element in pattern.elements for slot in element.slots}
+
+
+def _goes_on(behind: str) -> bool:
+    """The clause behind the words has not ended long ago, nor grown too long for an excuse to come."""
+    clause = _CLAUSE.match(behind)
+    return len(behind) <= min(_FAR, (clause.end() if clause else 0) + _ENDED)
+
+
+def _last_clause(before: str) -> str:
+    return re.split(_BREAK, before[-_FAR:])[-1]
+
+
+def _any_of(listed: Iterable[str]) -> re.Pattern[str]:
+    """Any of the words; what begins with a shorter one needs no longer one."""
+    return re.compile("|".join(map(re.escape, sorted(listed, key=len))))
 
 
 def _beginnings(listed: Iterable[str], least: int) -> frozenset[str]:

@@ -54,8 +54,8 @@ class Told:
 class Board:
     """Memory is bounded: the oldest alerts are forgotten."""
 
-    def __init__(self, cool_down_ms: int, doubtful: Callable[[str, str, str], bool]) -> None:
-        """``doubtful`` tells whether what stands behind the words of a rule, with those before, may yet excuse them."""
+    def __init__(self, cool_down_ms: int, doubtful: Callable[[str, str, str, str], bool]) -> None:
+        """``doubtful`` (rule, before, words, behind) tells whether what stands behind the words may yet excuse them."""
         self.cool_down_ms = cool_down_ms
         self._doubtful = doubtful
         self.keeps_all = False
@@ -75,9 +75,12 @@ class Board:
             since = cue.held_since.get(alert.id, now_ms)
             known = self.told.get(alert.id)
             standing = known is not None and known.standing
-            if not (standing or cue.final or now_ms - since >= HOLD_MS or self._complete(cue, alert)):
-                held[alert.id] = since
-                continue
+            if not (standing or cue.final or self._complete(cue, alert)):
+                if self._doubted(cue, alert):
+                    since = max(since, cue.changed_ms)
+                if now_ms - since < HOLD_MS:
+                    held[alert.id] = since
+                    continue
             if alert.rule not in self.muted:
                 shown.append(alert if standing else self._tell(cue, alert, now_ms))
         cue.held_since = held
@@ -91,8 +94,12 @@ class Board:
         span = alert.spans[-1]
         if any(span.start < old.spans[-1].end and old.spans[-1].start < span.end for old in cue.shown):
             return True
-        behind = cue.text[span.end :]
-        return len(behind) >= GROWTH and not self._doubtful(alert.rule, cue.text[: span.start], behind)
+        return len(cue.text) - span.end >= GROWTH and not self._doubted(cue, alert)
+
+    def _doubted(self, cue: Cue, alert: Alert) -> bool:
+        """An excuse may be on its way: more of it is waited for, as long as more comes."""
+        span = alert.spans[-1]
+        return self._doubtful(alert.rule, cue.text[: span.start], cue.text[span.start : span.end], cue.text[span.end :])
 
     def restate(self, cue: Cue) -> None:
         """Put new states on what is shown of a cue."""

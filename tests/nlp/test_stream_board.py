@@ -19,7 +19,7 @@ def cue(id: str, *alerts: Alert, text: str = "最低价 大家去拍", final: bo
 
 @pytest.fixture
 def board() -> Board:
-    return Board(0, lambda rule, before, behind: "可能" in behind)
+    return Board(0, lambda rule, before, words, behind: "可能" in behind)
 
 
 def kinds(board: Board) -> list[str]:
