@@ -2,9 +2,9 @@
 
 import { api } from "../shared/browser.js";
 import { fillChoices } from "../shared/choices.js";
-import { byId, openPage, openTest } from "../shared/page.js";
+import { byId, disableFixed, openPage, openTest } from "../shared/page.js";
 import { EARS, LEVELS, PLATFORMS, PRODUCTS, SITUATIONS } from "../shared/protocol.js";
-import { COOLDOWNS, SIZES, exported, load, managed, save, valid } from "../shared/settings.js";
+import { COOLDOWNS, SIZES, exported, load, save, valid } from "../shared/settings.js";
 import { readSheet, showSheet } from "./sheet.js";
 import { Table } from "./table.js";
 
@@ -64,9 +64,9 @@ byId("export").addEventListener("click", async () => download("pitchguard-settin
 byId("import").addEventListener("click", () => byId("file").click());
 byId("file").addEventListener("change", importFile);
 
-const fixed = Object.keys(await managed(api.storage));
+const fixed = await disableFixed();
 byId("managed").hidden = fixed.length === 0;
-for (const id of fixed) document.getElementById(id)?.setAttribute("disabled", "");
+for (const id of ["table", "add", "open-csv"]) byId(id).inert = fixed.includes("sheet");
 document.body.inert = false;
 
 /** @param {Partial<import("../shared/settings.js").Settings>} change */

@@ -2,7 +2,7 @@
 
 import { api } from "../shared/browser.js";
 import { fillChoices } from "../shared/choices.js";
-import { ask, byId, openPage, openTest } from "../shared/page.js";
+import { ask, byId, disableFixed, openPage, openTest } from "../shared/page.js";
 import { PLATFORMS, PRODUCTS } from "../shared/protocol.js";
 import { linkWords } from "../shared/say.js";
 import { save } from "../shared/settings.js";
@@ -105,6 +105,7 @@ function sourceLine({ id, ok, why, active }) {
   return line;
 }
 
+await disableFixed();
 if (site) await ask({ type: "look", tab: tab?.id });
 await look();
 document.body.inert = false;

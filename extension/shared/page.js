@@ -2,7 +2,7 @@
 
 import { api } from "./browser.js";
 import { fill, loadWords, sayer } from "./say.js";
-import { load } from "./settings.js";
+import { load, managed } from "./settings.js";
 
 /** Load settings and words and fill the page with them. */
 export async function openPage() {
@@ -11,6 +11,16 @@ export async function openPage() {
   document.documentElement.lang = say("lang");
   fill(document, say);
   return { settings, say };
+}
+
+/**
+ * What a policy fixes can be seen and not changed: the elements of those names are disabled.
+ * @returns {Promise<string[]>} the names of the settings fixed
+ */
+export async function disableFixed() {
+  const fixed = Object.keys(await managed(api.storage));
+  for (const id of fixed) document.getElementById(id)?.setAttribute("disabled", "");
+  return fixed;
 }
 
 /**
