@@ -1,5 +1,7 @@
 // One short tone, for a headset.
 
+const OVER_MS = 1_000;
+
 /**
  * @param {boolean} grave a higher tone
  */
@@ -13,5 +15,5 @@ export function beep(grave) {
   tone.connect(volume).connect(audio.destination);
   tone.start();
   tone.stop(audio.currentTime + 0.2);
-  tone.onended = () => void audio.close();
+  setTimeout(() => void audio.close(), OVER_MS); // a page that nobody has clicked yet may not sound: no late tone at the first click
 }

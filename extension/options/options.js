@@ -5,7 +5,7 @@ import { fillChoices } from "../shared/choices.js";
 import { byId, disableFixed, openPage, openTest } from "../shared/page.js";
 import { EARS, LEVELS, PLATFORMS, PRODUCTS, SITUATIONS } from "../shared/protocol.js";
 import { COOLDOWNS, SIZES, exported, load, save, valid } from "../shared/settings.js";
-import { readSheet, showSheet } from "./sheet.js";
+import { HEADINGS, readSheet, showSheet } from "./sheet.js";
 import { Table } from "./table.js";
 
 const { settings, say } = await openPage();
@@ -89,11 +89,16 @@ async function paste(text) {
 
 /** @param {import("./sheet.js").Read} read */
 async function keepSheet({ items, fault }) {
-  byId("sheet-state").textContent = fault ? say("options_sheet_bad", fault.line, say(fault.why)) : say("options_sheet_count", items.length);
+  byId("sheet-state").textContent = fault ? faultWords(fault) : say("options_sheet_count", items.length);
   byId("sheet-state").classList.toggle("bad", Boolean(fault));
   if (!items) return;
   byId("sheet").value = showSheet(items);
   await keep({ sheet: items });
+}
+
+/** @param {import("./sheet.js").Fault} fault */
+function faultWords({ line, why, what = "" }) {
+  return say("options_sheet_bad", line, say(why, HEADINGS.includes(what) ? say(`sheet_${what}`) : what));
 }
 
 /**

@@ -1,10 +1,13 @@
-// The product sheet as pasted: JSON, or CSV with the headings of design.md, into products. Pure.
+// The product sheet as pasted: JSON, or CSV with the headings of docs/facts.md, into products. Pure; refuses what the server would.
+
+import { PRODUCTS } from "../shared/protocol.js";
 
 export const HEADINGS = ["sku", "name", "product", "price", "list_price", "stock", "origin", "spec", "gifts", "registration", "effects", "evidence", "promises"];
 const LISTS = ["gifts", "effects", "evidence", "promises"];
 const NUMBERS = ["price", "list_price", "stock"];
 
-/** @typedef {{items: Record<string, unknown>[], fault: null} | {items: null, fault: {line: number, why: string}}} Read `why` is a key of `_locales` or the parser's own words */
+/** @typedef {{items: Record<string, unknown>[], fault: null} | {items: null, fault: Fault}} Read */
+/** @typedef {{line: number, why: string, what?: string}} Fault `why` is a key of `_locales` or the parser's own words, `what` the field meant */
 
 /**
  * @param {string} text
@@ -49,8 +52,8 @@ export function readRows(rows) {
 function readJson(text) {
   try {
     const items = JSON.parse(text);
-    const bad = items.findIndex((/** @type {any} */ item) => !item?.sku);
-    return bad < 0 ? { items, fault: null } : { items: null, fault: { line: bad + 1, why: "sheet_no_sku" } };
+    const faults = items.map((/** @type {any} */ item, /** @type {number} */ n) => faultOf(item ?? {}, n + 1)).filter(Boolean);
+    return faults.length ? { items: null, fault: faults[0] } : { items, fault: null };
   } catch (error) {
     return { items: null, fault: { line: 1, why: String(/** @type {Error} */ (error).message) } };
   }
@@ -74,10 +77,32 @@ function products(heads, rows) {
   const items = [];
   for (const { cells: row, line } of rows) {
     const item = Object.fromEntries(heads.map((head, n) => [head, value(head, (row[n] ?? "").trim())]).filter(([, cell]) => cell !== ""));
-    if (!item.sku) return { items: null, fault: { line, why: "sheet_no_sku" } };
+    const fault = faultOf(item, line);
+    if (fault) return { items: null, fault };
     items.push(item);
   }
   return { items, fault: null };
+}
+
+/**
+ * @param {Record<string, unknown>} item
+ * @param {number} line
+ * @returns {Fault | null} why the server would refuse it
+ */
+function faultOf(item, line) {
+  const stranger = Object.keys(item).find((head) => !HEADINGS.includes(head));
+  if (stranger !== undefined) return { line, why: "sheet_no_heading", what: stranger };
+  if (!item.sku) return { line, why: "sheet_no_sku" };
+  if (!item.name) return { line, why: "sheet_no_name" };
+  const kind = item.product || "general";
+  if (!PRODUCTS.some((known) => known === kind)) return { line, why: "sheet_no_kind", what: String(kind) };
+  const number = NUMBERS.find((head) => !isNumber(item[head] ?? 0));
+  return number ? { line, why: "sheet_no_number", what: number } : null;
+}
+
+/** @param {unknown} value */
+function isNumber(value) {
+  return Number(String(value).replace(/^[¥￥]|元$/g, "")) >= 0;
 }
 
 /**

@@ -24,7 +24,7 @@ def managed(server: Server, tmp_path: Path) -> Iterator[BrowserContext]:
     """A browser under a policy for the extension."""
     if not SYSTEM.is_dir() or subprocess.run([*ALONE, "true"], capture_output=True).returncode:
         pytest.skip("no mount namespaces here, or Chromium is not the system's own: shared/settings has its unit test")
-    fixed = {"product": "alcohol", "lowest": "ban", "second_ear": "low", "port": server.port, "sheet": [{"sku": "1号"}]}
+    fixed = {"product": "alcohol", "lowest": "ban", "second_ear": "low", "port": server.port, "sheet": [{"sku": "1号", "name": "大衣"}]}
     folder = tmp_path / "etc" / "policies" / "managed"
     folder.mkdir(parents=True)
     policy = {"3rdparty": {"extensions": {EXTENSION_ID: {**fixed, "size": "huge", "nonsense": 1}}}}

@@ -240,3 +240,49 @@ def test_high_contrast_and_reduced_motion_are_honoured(page: Page, extension: Ex
     assert overlay.style("level")["border-top-width"] == "1px"
     assert "▲" in overlay.words("level")
     page.emulate_media(forced_colors="none", reduced_motion="no-preference")
+
+
+def test_a_tone_comes_with_a_warning_where_it_is_wanted(page: Page, extension: Extension, pages: str) -> None:
+    states: list[str] = []
+    inspector = page.context.new_cdp_session(page)
+    inspector.on("WebAudio.contextChanged", lambda message: states.append(message["context"]["contextState"]))
+    inspector.send("WebAudio.enable")
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    page.evaluate("say", BANNED)
+    overlay.card("全网最低价")
+    extension.set(sound=True)
+    page.evaluate("say", QUIET)
+    page.evaluate("say", "这个手感真的是史上最强")
+    overlay.card("史上最强")
+    until(lambda: states == ["running", "closed"], f"one tone; heard {states}", page=page)
+
+
+def test_the_browsers_shortcuts_fold_and_judge_the_newest(page: Page, extension: Extension, pages: str) -> None:
+    keys = extension.worker.evaluate("async () => (await chrome.commands.getAll()).map((c) => [c.name, c.shortcut])")
+    assert {name: key for name, key in keys if key} == {
+        "fold": "Alt+Shift+F", "handled": "Alt+Shift+J", "wrong": "Alt+Shift+K",
+    }, "one that is the browser's own is given to nobody"  # fmt: skip
+    press = "name => chrome.commands.onCommand.dispatch(name)"
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    page.evaluate("say", BANNED)
+    overlay.card("全网最低价")
+    page.evaluate("say", "这个手感真的是史上最强")
+    overlay.card("史上最强")
+    extension.worker.evaluate(press, "wrong")
+    until(lambda: "史上最强" not in "".join(overlay.cards()), "the newest dismissed", page=page)
+    extension.worker.evaluate(press, "handled")
+    until(lambda: overlay.cards(closed=True), "the other corrected", page=page)
+    extension.worker.evaluate(press, "fold")
+    until(lambda: "＋" in overlay.words("fold"), "the folded bar", page=page)
+    assert not overlay.cards(closed=False)
+
+
+def test_more_contrast_is_honoured(page: Page, extension: Extension, pages: str) -> None:
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    page.evaluate("say", BANNED)
+    overlay.card("全网最低价")
+    assert overlay.style("card")["border-top-width"] == "1px"
+    page.emulate_media(contrast="more")
+    assert overlay.style("card")["border-top-width"] == "2px"
+    assert overlay.style("said")["color"] == overlay.style("card")["color"]
+    page.emulate_media(contrast="no-preference")

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from tests.browser.harness import Extension, Overlay, Server, until
 from tests.browser.test_overlay import BANNED, picked
+from tests.nlp.test_ear import SAID, taught
 
 pytestmark = pytest.mark.browser
 
@@ -111,9 +112,12 @@ def test_the_sheet_is_edited_in_its_table(page: Page, extension: Extension, tmp_
     options.click("#add")
     options.keyboard.type("3号")
     options.keyboard.press("Tab")
+    until(lambda: "第 2 行：没有品名" in options.inner_text("#sheet-state"), "what is missing yet", page=options)
+    options.keyboard.type("帽子")
+    options.keyboard.press("Tab")
     until(lambda: "共 2 件商品" in options.inner_text("#sheet-state"), "the sheet taken", page=options)
     sheet = extension.worker.evaluate("async () => (await chrome.storage.local.get('sheet')).sheet")
-    assert sheet == [{"sku": "1号", "name": "大衣", "price": 799}, {"sku": "3号"}]
+    assert sheet == [{"sku": "1号", "name": "大衣", "price": 799}, {"sku": "3号", "name": "帽子"}]
 
 
 def test_the_first_run_page_ends_with_a_working_warning(page: Page, extension: Extension) -> None:
@@ -199,3 +203,42 @@ def test_the_overlay_has_its_roles(page: Page, extension: Extension, pages: str)
         "it spoken",
         page=page,
     )
+
+
+def test_the_second_ear_is_switched_on_in_the_options(
+    page: Page, extension: Extension, pages: str, tmp_path: Path
+) -> None:
+    taught(bias=9.0).save(tmp_path / "ear.npz")
+    ears = Server(tmp_path / "data", "--ear-model", str(tmp_path / "ear.npz"))
+    ears.start()
+    try:
+        extension.set(port=ears.port, product="health_food")
+        overlay = picked(page, extension, f"{pages}/rolling.html")
+        page.evaluate("say", SAID)
+        options = extension.open("options/options.html")
+        assert options.input_value("#second_ear") == ""
+        options.select_option("#second_ear", "high")
+        until(lambda: "已保存" in options.inner_text("#saved"), "it kept", page=options)
+        options.close()
+        assert overlay.cards() == []
+        page.evaluate("say", "好我们接着看下一个颜色")
+        page.evaluate("say", SAID)
+        page.evaluate("say", "来看一下袖口")
+        until(overlay.cards, "the second ear's card", page=page)
+    finally:
+        extension.set(port=9)
+        ears.stop()
+
+
+def test_a_sheet_the_server_cannot_read_is_told_and_keeps_nobody_out(
+    page: Page, extension: Extension, pages: str
+) -> None:
+    extension.set(sheet=[{"sku": "1号", "price": "八九"}])
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    until(lambda: "商品表" in overlay.words("state"), "what is wrong", page=page)
+    page.evaluate("say", BANNED)
+    overlay.card("全网最低价")
+    popup = extension.open(f"popup/popup.html?tab={extension.tab(page)}")
+    until(lambda: "商品表" in popup.inner_text("#state"), "the popup saying so", page=popup)
+    extension.set(sheet=[{"sku": "1号", "name": "大衣", "price": 89}])
+    until(lambda: overlay.words("state") == "正在守护", "all well", page=page)

@@ -12,7 +12,7 @@ test("pasted from a spreadsheet", () => {
 });
 
 test("JSON, and CSV as it is shown", () => {
-  const items = [{ sku: "1", price: 9.9 }];
+  const items = [{ sku: "1", name: "大衣", price: 9.9 }];
   assert.deepEqual(readSheet(showSheet(items)).items, items);
   assert.deepEqual(readSheet("  ").items, []);
   assert.deepEqual(readSheet(JSON.stringify(items)).items, items);
@@ -20,8 +20,15 @@ test("JSON, and CSV as it is shown", () => {
 
 test("faults name their line", () => {
   assert.deepEqual(readSheet("sku,name\n1,a\n,b").fault, { line: 3, why: "sheet_no_sku" });
-  assert.deepEqual(readSheet('[{"sku":"1"},{"name":"x"}]').fault, { line: 2, why: "sheet_no_sku" });
+  assert.deepEqual(readSheet('[{"sku":"1"},{"name":"x"}]').fault, { line: 1, why: "sheet_no_name" });
+  assert.deepEqual(readSheet('[{"sku":"1","name":"x"},{"name":"x"}]').fault, { line: 2, why: "sheet_no_sku" });
   assert.equal(readSheet("[{").items, null);
+});
+
+test("what the server would refuse is refused here, by its line", () => {
+  for (const [cells, why, what] of [["1,x,food,八九", "sheet_no_number", "price"], ["1,x,food,-1", "sheet_no_number", "price"], ["1,x,toys,1", "sheet_no_kind", "toys"], ["1,,food,1", "sheet_no_name", undefined]])
+    assert.deepEqual({ what: undefined, ...readSheet(`sku,name,product,price\n9,好的,food,¥1\n${cells}`).fault }, { line: 3, why, what });
+  assert.deepEqual(readSheet("sku,name,颜色\n1,x,红").fault, { line: 2, why: "sheet_no_heading", what: "颜色" });
 });
 
 test("a sheet survives being shown and read again", () => {
@@ -31,6 +38,6 @@ test("a sheet survives being shown and read again", () => {
 
 test("rows of the table: empty ones are none, one without its link is named", () => {
   const row = (cells) => HEADINGS.map((heading) => cells[heading] ?? "");
-  assert.deepEqual(readRows([row({ sku: "1", price: "9.9" }), row({})]).items, [{ sku: "1", price: 9.9 }]);
+  assert.deepEqual(readRows([row({ sku: "1", name: "大衣", price: "9.9" }), row({})]).items, [{ sku: "1", name: "大衣", price: 9.9 }]);
   assert.deepEqual(readRows([row({}), row({ name: "裤子" })]).fault, { line: 2, why: "sheet_no_sku" });
 });
