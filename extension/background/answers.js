@@ -37,7 +37,7 @@ async function stateOf(tab) {
   const remembered = Boolean(site) && ((await follows(`https://${site}`)) || (await follows(`http://${site}`)));
   const speaking = [...router.pages.values()].some((page) => page.kind === "speech" && page.sources.some((source) => source.active));
   const awake = frames.length > 0 && !kept.looked.includes(tab ?? -1);
-  return { link: link.report, sources: frames.flatMap((page) => page.sources), awake, remembered, speaking, listen: kept.listen, source: now.heardSource };
+  return { link: link.report, sources: router.sources(tab ?? -1), awake, remembered, speaking, listen: kept.listen, source: now.heardSource };
 }
 
 /** @param {number} tab */
@@ -52,7 +52,8 @@ async function look(tab) {
  * @param {(page: import("./router.js").Page) => void} greet
  */
 async function wake(tab, greet) {
-  keep({ looked: kept.looked.filter((other) => other !== tab) });
+  const others = (/** @type {number[]} */ tabs) => tabs.filter((other) => other !== tab);
+  keep({ looked: others(kept.looked), started: [...others(kept.started), tab] });
   await inject(tab, () => router.frames(tab).length > 0);
   for (const page of router.frames(tab)) greet(page);
 }

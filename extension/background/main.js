@@ -6,6 +6,7 @@ import { save } from "../shared/settings.js";
 import { answer } from "./answers.js";
 import { attend, link, now, profile, router } from "./broadcast.js";
 import { keep, kept, own, reread, restore } from "./own.js";
+import { enter } from "./tabs.js";
 
 /** @typedef {import("../shared/messages.js").FromPage} FromPage */
 /** @typedef {import("./router.js").Page} Page */
@@ -82,6 +83,7 @@ function fromPage(key, message) {
     now.sku = message.sku;
     link.send({ type: "offer", sku: now.sku });
   } else if (message.type === "verdict") link.send({ ...message });
+  else if (message.type === "frames") void comeBack(page.tab);
   else if (message.type === "site") {
     if (message.change.picked) for (const other of router.frames(page.tab)) other.post({ type: "unpick" });
     void rememberSite(page.host, message.change);
@@ -115,6 +117,18 @@ api.runtime.onMessage.addListener((/** @type {import("../shared/messages.js").Fr
   ready.then(() => answer(message, greet)).then(reply, (error) => reply({ error: String(error?.message ?? error) }));
   return true;
 });
+
+api.tabs.onUpdated.addListener((tab, { status }) => {
+  if (status === "complete") void ready.then(() => comeBack(tab));
+});
+
+/**
+ * A page that was started is read on where it, or a frame of it, is loaded anew; the click that started it lasts for its site.
+ * @param {number} tab
+ */
+async function comeBack(tab) {
+  if (kept.started.includes(tab)) await enter(tab).catch(() => keep({ started: kept.started.filter((other) => other !== tab) }));
+}
 
 api.commands.onCommand.addListener((name) => {
   void ready.then(() => router.toAll({ type: "command", name }));

@@ -11,8 +11,8 @@ export const own = {
   words: /** @type {Record<string, string>} */ ({}),
 };
 
-/** `looked`: tabs the popup has looked at and nobody has started. */
-export const kept = { session: "", origin: 0, looked: /** @type {number[]} */ ([]), listen: /** @type {Listen} */ ({ source: null }) };
+/** `started`: tabs the host has started; `looked`: tabs the popup has looked at and nobody has started. */
+export const kept = { session: "", origin: 0, started: /** @type {number[]} */ ([]), looked: /** @type {number[]} */ ([]), listen: /** @type {Listen} */ ({ source: null }) };
 
 /** Find again what was kept, and read the settings. */
 export async function restore() {

@@ -78,6 +78,22 @@ export class Router {
     return [...this.pages.values()].filter((page) => page.tab === tab && page.kind === "page");
   }
 
+  /**
+   * The sources of a tab, each once: of its frames, what is in use goes before what is ready.
+   * @param {number} tab
+   * @returns {SourceReport[]}
+   */
+  sources(tab) {
+    const rank = (/** @type {SourceReport} */ report) => Number(report.active) * 2 + Number(report.ok);
+    /** @type {Map<string, SourceReport>} */
+    const best = new Map();
+    for (const report of this.frames(tab).flatMap((page) => page.sources)) {
+      const known = best.get(report.id);
+      if (!known || rank(report) > rank(known)) best.set(report.id, report);
+    }
+    return [...best.values()];
+  }
+
   /** Whether any frame reads captions. */
   get reading() {
     return [...this.pages.values()].some((page) => page.sources.some((source) => source.active));

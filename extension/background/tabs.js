@@ -6,13 +6,21 @@ const SITE_SCRIPT = "sites";
 const WITHIN_MS = 5_000;
 
 /**
+ * Bring the content script into all frames of a tab; where it is already it stays as it is.
+ * @param {number} tab
+ */
+export async function enter(tab) {
+  await api.scripting.executeScript({ target: { tabId: tab, allFrames: true }, files: ["content/loader.js"] });
+}
+
+/**
  * Bring the content script into a tab and wait until it has answered.
  * @param {number} tab
  * @param {() => boolean} joined
  */
 export async function inject(tab, joined) {
   if (joined()) return;
-  await api.scripting.executeScript({ target: { tabId: tab, allFrames: true }, files: ["content/loader.js"] });
+  await enter(tab);
   await new Promise((done) => {
     const wait = setInterval(() => joined() && end(), 20);
     const late = setTimeout(() => end(), WITHIN_MS);

@@ -120,4 +120,5 @@ async function choosePlace() {
   if (picked) post({ type: "site", change: { picked, source: "picked" } });
 }
 
+document.addEventListener("load", (event) => event.target instanceof HTMLIFrameElement && post({ type: "frames" }), { capture: true, signal: life.signal });
 setInterval(attend, LOOK_EVERY_MS);

@@ -13,7 +13,7 @@
 /** @typedef {{source: string | null, address?: string, name?: string, password?: string}} Listen what the server itself shall read */
 
 /**
- * From a page to the worker, over its port.
+ * From a page to the worker, over its port. `frames`: a frame of the page was loaded.
  * @typedef {{type: "join", kind: Kind, host: string}
  *   | {type: "caption", cue: string, rev: number, text: string, final: boolean, shape: "cue" | "window", source: string}
  *   | {type: "verdict", alert: string, verdict: "wrong" | "handled" | "mute_rule"}
@@ -22,6 +22,7 @@
  *   | {type: "server", port: number, sheet: Record<string, unknown>[]}
  *   | {type: "site", change: Site}
  *   | {type: "sources", sources: SourceReport[]}
+ *   | {type: "frames"}
  *   | {type: "tick"}} FromPage
  */
 

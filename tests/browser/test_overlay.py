@@ -181,7 +181,7 @@ def test_place_and_size_are_remembered_for_the_site(page: Page, extension: Exten
     until(lambda: extension.worker.evaluate(sites).get("y") == 1, "the corner kept", page=page)
     assert extension.worker.evaluate(sites)["size"] == "l"
     page.reload()
-    overlay = wake(page, extension)
+    until(lambda: overlay.state() == "live", "it back by itself", page=page)
     box = overlay.box("bar")
     assert box["y"] > 600
     page.mouse.move(box["x"] + 30, box["y"] + 8)
@@ -193,11 +193,11 @@ def test_place_and_size_are_remembered_for_the_site(page: Page, extension: Exten
 
 
 def test_a_page_loaded_anew_stays_one_broadcast(page: Page, extension: Extension, pages: str) -> None:
-    picked(page, extension, f"{pages}/rolling.html")
+    overlay = picked(page, extension, f"{pages}/rolling.html")
     session = "async () => (await chrome.storage.session.get('session')).session"
     before = extension.worker.evaluate(session)
     page.reload()
-    overlay = wake(page, extension)
+    until(lambda: overlay.state() == "live", "it back by itself", page=page)
     page.evaluate("say", BANNED)
     overlay.card("全网最低价")
     assert extension.worker.evaluate(session) == before

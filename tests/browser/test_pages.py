@@ -143,6 +143,7 @@ def test_the_panel_shows_the_same_cards(page: Page, extension: Extension, server
     page.evaluate("say", BANNED)
     overlay.card("全网最低价")
     panel.locator("#panel .card").wait_for()
+    assert panel.inner_text("#state") == "正在守护"
     assert "真的是全网最低价" in panel.inner_text("#panel .card .said")
     panel.click("#panel .card button")
     until(lambda: overlay.cards(closed=True), "its verdict in the overlay", page=page)

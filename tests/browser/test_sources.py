@@ -38,6 +38,17 @@ def test_a_picked_element_inside_the_second_frame(page: Page, extension: Extensi
     overlay.card("全网最低价")
 
 
+def test_a_frame_that_comes_later_is_read_too(page: Page, extension: Extension, pages: str) -> None:
+    page.goto(f"{pages}/known.html")
+    overlay = wake(page, extension)
+    page.evaluate('document.body.append(Object.assign(document.createElement("iframe"), {src: "known.html?two"}))')
+    until(lambda: len(page.frames) == 2 and page.frames[1].locator("#lines").count(), "the frame", page=page)
+    page.frames[1].evaluate("say", BANNED)
+    overlay.card("全网最低价")
+    popup = extension.open(f"popup/popup.html?tab={extension.tab(page)}")
+    assert popup.inner_text("#sources").count("已知的字幕元素") == 1, "a source of two frames stands once"
+
+
 def test_a_strict_policy_does_not_stop_it(page: Page, extension: Extension, pages: str) -> None:
     page.goto(f"{pages}/strict.html")
     box = page.locator("#lines").bounding_box()

@@ -54,6 +54,14 @@ test("reads captions while any frame does", () => {
   assert.equal(router.reading, false);
 });
 
+test("a source of several frames is told once, as the best of them has it", () => {
+  const router = new Router();
+  for (const [frame, ok, active] of [[0, false, false], [1, true, true], [2, true, false]]) {
+    router.join(`1.${frame}`, { ...page(1, frame, []), sources: [{ id: "picked", ok, why: "", active }, { id: "known", ok: frame === 2, why: "", active: false }] });
+  }
+  assert.deepEqual(router.sources(1).map(({ id, ok, active }) => [id, ok, active]), [["picked", true, true], ["known", true, false]]);
+});
+
 test("remembers a bounded number of texts", () => {
   const router = new Router();
   for (let n = 0; n < 1000; n++) router.named("1.0", `c${n}`, { text: "字", shape: "cue" });

@@ -27,7 +27,10 @@ function connect() {
   });
   socket.addEventListener("message", (event) => {
     const message = JSON.parse(event.data);
-    if (message.type === "alerts") board.alerts({ ...message, shape: "window" });
+    if (message.type === "alerts") {
+      board.alerts({ ...message, shape: "window" });
+      state.textContent = place.dataset.live ?? state.textContent;
+    }
     if (message.type === "statements") board.deck.statements(message.items);
     board.draw();
   });
