@@ -151,6 +151,8 @@ def _same(noun: str, gift: str) -> bool:
     if len(noun) == 2 and noun[1] == "子":
         noun = noun[0]
     bare = re.sub(r"[\d.]+[a-z一-龥]", "", gift)
+    if any(any(one in noun for one in group) and any(one in bare for one in group) for group in entry("gifts.alike")):
+        return True
     if noun in bare or (bare and bare in noun):
         return True
     return any(noun[at : at + 2] in bare for at in range(len(noun) - 1))

@@ -7,6 +7,7 @@ from functools import cache
 
 from nlp.facts_data import entry, tables, wording, words
 from nlp.facts_said import AGREES, CONTRADICTS, UNSUPPORTED, Finding, Said, plain
+from nlp.normalise import normalise
 from nlp.types import Item
 
 _HOME = "中国"
@@ -163,4 +164,4 @@ def _table() -> dict[str, Place]:
             table[region] = Place(_HOME, "|".join(inside))
         else:
             table[region] = Place("|".join(inside))
-    return table
+    return table | {normalise(name).text: place for name, place in table.items()}

@@ -51,7 +51,9 @@ def _priced(said: Said, amount: Amount, role: str, goods: Goods) -> Iterator[Fin
 def _role(said: Said, amount: Amount, last: int) -> str:
     """``own``, ``weak`` (a price without a word that says whose), ``list``, ``saved``, ``other``, or empty: no price."""
     text, start = said.text, amount.start
-    if not amount.money and wording("price.measure_after").match(text, amount.end):
+    if not amount.money and (
+        wording("price.measure_after").match(text, amount.end) or wording("price.ounces").match(text, start)
+    ):
         return ""
     if text[start - 1 : start] == "第" or wording("price.after_other").match(text, amount.end):
         return "other"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from nlp.amounts import numbers
-from nlp.facts_data import entry, wording, words
+from nlp.facts_data import compiled, entry, wording, words
 from nlp.facts_measures import Measure, Pack, measures, pack
 from nlp.facts_said import AGREES, CONTRADICTS, Finding, Said, number_of, plain
 from nlp.types import Item
@@ -26,7 +26,7 @@ def spec(said: Said, item: Item) -> Iterator[Finding]:
         if said.meant(*match.span("n")):
             true = number_of(match["n"]) in known.sizes["turns"]
             yield Finding(*match.span("n"), "spec", AGREES if true else CONTRADICTS, item.spec)
-    readings = (_protection, _graded, _sized, _mixed, _aged, _apart)
+    readings = (_protection, _graded, _sized, _coded, _headed, _mixed, _aged, _apart)
     for reading in readings:
         for start, end, true in reading(said, written, item):
             if said.meant(start, end):
@@ -116,6 +116,38 @@ def _sized(said: Said, written: str, item: Item) -> Iterator[tuple[int, int, boo
         size = _size(match["size"])
         if size in order:
             yield match.start(), match.end(), min(ranks) <= order[size] <= max(ranks)
+
+
+def _coded(said: Said, written: str, item: Item) -> Iterator[tuple[int, int, bool]]:
+    """最大四十六码, 三十四码也有 for 36-44码."""
+    known = wording("spec.codes_sheet").search(written)
+    for match in wording("spec.codes").finditer(said.text) if known else ():
+        number = number_of(match["n"] or match["m"])
+        if known and number is not None:
+            yield match.start(), match.end(), int(known["from"]) <= number <= int(known["to"])
+
+
+def _headed(said: Said, written: str, item: Item) -> Iterator[tuple[int, int, bool]]:
+    """续航九十分钟, 能用两个小时 for 续航60分钟: a head and its figure."""
+    for spoken, known in _heads(written):
+        for match in spoken.finditer(said.text):
+            yield match.start("n"), match.end(), _figure(match) in known
+
+
+@cache
+def _heads(written: str) -> tuple[tuple[re.Pattern[str], frozenset[float]], ...]:
+    """The figures of a sheet's ``spec`` that have a head, each with the wordings it is heard in."""
+    unit = f"(?P<unit>{words('spec.figures')})"
+    found = []
+    for head, heard in entry("spec.heads").items():
+        figures = frozenset(_figure(match) for match in re.finditer(rf"{head}(?P<n>\d+(?:\.\d+)?){unit}", written))
+        if figures:
+            found.append((compiled(f"(?:{heard}){entry('spec.headed')}(?P<n><num>){unit}"), figures))
+    return tuple(found)
+
+
+def _figure(match: re.Match[str]) -> float:
+    return (number_of(match["n"]) or 0) * float(entry("spec.figures")[match["unit"]])
 
 
 def _size(said: str) -> str:

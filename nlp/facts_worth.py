@@ -13,6 +13,7 @@ from nlp.types import Item
 _CENTS = 0.005
 _PIECE_ROUNDING = 0.05
 _GRAMS = {"斤": 500, "公斤": 1000, "克": 1}
+_MILLILITRES = {"升": 1000, "毫升": 1}
 _HALF = ("半价", "减半")
 
 
@@ -58,6 +59,8 @@ def _for_each(unit: str, goods: Goods) -> list[float]:
     if unit in _GRAMS:
         sizes = goods.pack.sizes.get("mass") or goods.pack.sizes.get("volume") or frozenset()
         exact = [goods.price * _GRAMS[unit] / size for size in sizes if size]
+    elif unit in _MILLILITRES:
+        exact = [goods.price * _MILLILITRES[unit] / size for size in goods.pack.sizes.get("volume", ()) if size]
     elif unit and unit == goods.pack.box:
         exact = []
     else:
