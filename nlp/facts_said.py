@@ -160,7 +160,7 @@ def links(said: Said) -> list[tuple[int, int, int]]:
     """Return the links named (三号链接): start, end, number."""
     found = []
     for match in wording("other.link").finditer(said.text):
-        number = match["n"] or match["m"]
+        number = match["n"] or match["m"] or match["k"]
         if not wording("other.not_link").search(said.text, 0, match.start()):
             found.append((match.start(), match.end(), int(value(number))))
     return found

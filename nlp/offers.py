@@ -56,6 +56,8 @@ class Catalogue:
             if lasting:
                 found.append(Mention(said.places[start], item))
                 continue
+            if found and found[-1].end is None and found[-1].item is item:
+                continue
             _, last = said.phrase(start)
             again = wording("other.again").search(said.text, last)
             end = said.places[last] if last < len(said.places) else len(text)
