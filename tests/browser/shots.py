@@ -1,6 +1,6 @@
 """Photographs what a host sees, for docs/images and for looking at: ``python -m tests.browser.shots [FOLDER] [--all]``.
 
-Without ``--all`` only the pictures the documents show; with it, every page at 1280 and 1920 pixels, light and dark.
+Without ``--all`` only the pictures the guide shows; with it, every page at 1280 and 1920 pixels, light and dark.
 """
 
 import itertools
@@ -52,7 +52,7 @@ def main(folder: Path, everything: bool) -> None:
             wanted = (lambda name: True) if everything else SHOWN.__contains__
             for name, picture in shots(context, server, wanted):
                 if wanted(name):
-                    file = folder / f"{name}{'.png' if everything else '.webp'}"
+                    file = folder / f"{name}.webp"
                     click.echo(f"{file.name}  {write(file, picture) // 1024} kB")
         finally:
             context.close()
@@ -164,7 +164,7 @@ def wait(page: Page, fact: Callable[[], object]) -> None:
 
 def write(file: Path, picture: bytes) -> int:
     """Write a picture, small where it is WebP; returns its bytes."""
-    Image.open(BytesIO(picture)).convert("RGB").save(file, quality=88, method=6)
+    Image.open(BytesIO(picture)).convert("RGB").save(file, quality=82, method=6)
     return file.stat().st_size
 
 
