@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from nlp.checker import Checker
-from nlp.corrections import OpenAlert, closes, read, sentence
+from nlp.corrections import OpenAlert, closes, read, sentence, takes_back
 from nlp.types import Category, Product
 
 LINES = Path(__file__).parents[2] / "../shared/corpus/lines"
@@ -329,3 +329,17 @@ def test_no_sentence_offered_alerts_or_fails_to_close(checker: Checker) -> None:
             assert closes(correction, [own], 9_000) == [found.id], found.correction
             assert checker.check(found.correction, product) == [], found.correction
     assert seen >= 200
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "taken"),
+    [
+        ("加微信那个不算", "加微信", True),
+        ("刚才说的包过不对考试没有包过", "包过不对考试", True),
+        ("刚才说的包过班考试都过了", "包过班考试", False),
+        ("包过不对考试没有包过", "包过", False),
+    ],
+)
+def test_words_only_named_are_taken_back(text: str, words: str, taken: bool) -> None:
+    start = text.find(words)
+    assert takes_back(text, start, start + len(words)) is taken
