@@ -1,8 +1,9 @@
 """The facade: captions in, alerts out. What is not named here is private to the package."""
 
+from typing import TYPE_CHECKING
+
 from nlp.checker import Checker
 from nlp.coverage import articles, coverage_page
-from nlp.ear import Model, read_model
 from nlp.evaluate import Line as LabelledLine
 from nlp.evaluate import compare, read_lines, score
 from nlp.examples import rule_faults
@@ -33,6 +34,9 @@ from nlp.types import (
     State,
     Statement,
 )
+
+if TYPE_CHECKING:
+    from nlp.ear import Model, read_model
 
 __all__ = [
     "Alert",
@@ -74,3 +78,12 @@ __all__ = [
     "score",
     "score_pairs",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """The second ear is loaded, with numpy, when it is first asked for: a plain start does without."""
+    if name in ("Model", "read_model"):
+        from nlp import ear
+
+        return getattr(ear, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,13 +10,13 @@ from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nlp import facts
 from nlp.citations import load_citations
 from nlp.context import EXCUSES, LISTS, Scene
 from nlp.corrections import sentence as correcting_sentence
 from nlp.doubt import Doubt
-from nlp.ear import Ear, Model, Opinion, Wording, own_model
 from nlp.explanation import Explanation, Trial, anchors, trial
 from nlp.facts_alerts import with_facts
 from nlp.judge import Setting, Verdict, judge
@@ -28,9 +28,12 @@ from nlp.scan import Glance, Hits, Scanner
 from nlp.segment import Segmenter, shared_segmenter
 from nlp.statements import Statements
 from nlp.stream import Stream
-from nlp.traits import Lists, Surroundings
 from nlp.types import Alert, Category, Cite, Item, Platform, Product, Sensitivity, Span
 from nlp.vocabulary import Vocabulary
+
+if TYPE_CHECKING:  # the second ear is loaded, with numpy, when it is first asked for
+    from nlp.ear import Ear, Model, Opinion, Wording
+    from nlp.traits import Lists, Surroundings
 
 SECOND_EAR = "second-ear"
 
@@ -75,7 +78,7 @@ class Checker:
                 lexicons.update(read_lexicons(folder / "lexicon"))
         return cls(read_rules(folders, known(lexicons)), lexicons)
 
-    def with_ear(self, sensitivity: Sensitivity, model: Model | None = None) -> "Checker":
+    def with_ear(self, sensitivity: Sensitivity, model: "Model | None" = None) -> "Checker":
         """Return this checker with a second ear of that sensitivity, or (``off``) without; all else is shared.
 
         ``model`` stands in for the package's own from here on. Raises ModelError where there is none to read.
@@ -84,11 +87,15 @@ class Checker:
         other._model = model or self._model
         other.ear = None
         if sensitivity is not Sensitivity.OFF:
+            from nlp.ear import Ear, own_model
+
             other.ear = Ear(other._model or own_model(), self._lists_by_word, self.rules, sensitivity)
         return other
 
     @cached_property
-    def _lists_by_word(self) -> Lists:
+    def _lists_by_word(self) -> "Lists":
+        from nlp.traits import Lists
+
         return Lists(self._vocabulary)
 
     @property
@@ -144,7 +151,7 @@ class Checker:
 
     def surroundings(
         self, text: str, before: int, product: Product, platform: Platform | None = None
-    ) -> tuple[Surroundings, int, Mapping[int, int]]:
+    ) -> "tuple[Surroundings, int, Mapping[int, int]]":
         """For learning: the caption as the rules see it, where ``before`` ends in it, and the place of each code point."""
         read = normalise(text)
         here = self._surroundings(read, self._scanner.glance(read.text), Setting(product, platform))
@@ -177,7 +184,7 @@ class Checker:
         return Explanation(
             normalised=read.text,
             anchors=anchors(read.text, hits, self._vocabulary),
-            tokens=tuple(token.text for token in self._segmenter.doc(read.text)),
+            tokens=tuple(self._segmenter.words(read.text)),
             trials=tuple(trials),
             alerts=tuple(self._alerts(text, read, verdicts, date or Date.today())),
         )
@@ -206,7 +213,9 @@ class Checker:
         unless = {rule: self._patterns.find(standing, self._unless.get(rule, ())) for rule in rules}
         return judge(Scene(read.text, hits, self._lists), candidates, setting, unless, heard)
 
-    def _surroundings(self, read: Normalised, seen: Glance, setting: Setting) -> Surroundings:
+    def _surroundings(self, read: Normalised, seen: Glance, setting: Setting) -> "Surroundings":
+        from nlp.traits import Surroundings
+
         hits = self._scanner.look(seen)
         excused: list[tuple[Candidate, str]] = []
 
@@ -258,7 +267,7 @@ class Checker:
             )
         return alerts
 
-    def _likeness(self, text: str, read: Normalised, opinion: Opinion, shown: Wording, date: Date) -> Alert:
+    def _likeness(self, text: str, read: Normalised, opinion: "Opinion", shown: "Wording", date: Date) -> Alert:
         start, end = read.span(opinion.start, opinion.end)
         words, rule = text[start:end], f"{opinion.category}/{SECOND_EAR}"
         return Alert(

@@ -45,8 +45,9 @@ class Disguise:
         self._mark = re.compile("(?<=[^\\W\\d_])(?:" + "|".join(map(re.escape, marks)) + ")+(?=[^\\W\\d_])")
         self._is_word = is_word
         self._heard: dict[str, tuple[int, ...]] = {}
-        for word, number in words.items():
-            for key in dict.fromkeys(_keys(word)):
+        together = "\n".join(words)
+        for number, heard, rough in zip(words.values(), sound(together).split("\n"), near(together).split("\n")):
+            for key in _keys(heard, rough):
                 self._heard[key] = (*self._heard.get(key, ()), number)
 
     def bare(self, text: str) -> Bare | None:
@@ -96,14 +97,6 @@ class Disguise:
         return self._is_word(text[start - 1 : end], _COMMON) or self._is_word(text[start : end + 1], _COMMON)
 
 
-def _keys(word: str) -> Iterator[str]:
-    """What tells ``word`` when a mask stands in it: its rough sound, or its sound with one inner character hidden."""
-    yield near(word)
-    yield sound(word)
-    if len(word) == 3:
-        heard = sound(word)
-        yield heard[0] + ANY + heard[2]
-    elif len(word) > 3:
-        heard = sound(word)
-        for at in range(1, len(word) - 1):
-            yield heard[:at] + ANY + heard[at + 1 :]
+def _keys(heard: str, rough: str) -> set[str]:
+    """What tells a word when a mask stands in it: its rough sound, or its sound with one inner character hidden."""
+    return {rough, heard, *(heard[:at] + ANY + heard[at + 1 :] for at in range(1, len(heard) - 1))}

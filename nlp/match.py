@@ -169,20 +169,22 @@ class Calls:
         return found
 
 
-def _by_word(bits: Mapping[frozenset[int], int], calls: Mapping[frozenset[int], list[int]]) -> dict[int, Asks]:
+def _by_word(bits: Mapping[frozenset[int], int], calls: Mapping[frozenset[int], Sequence[int]]) -> dict[int, Asks]:
     """Word number → what it is to the rules; words that are the same to them share one."""
-    sets: dict[int, tuple[frozenset[int], ...]] = {}
-    longer: dict[tuple[frozenset[int], ...], tuple[frozenset[int], ...]] = {}
-    for numbers in bits.keys() | calls.keys():
+    sets = tuple(bits.keys() | calls.keys())
+    held: dict[int, tuple[int, ...]] = {}
+    longer: dict[tuple[int, ...], tuple[int, ...]] = {}
+    for place, numbers in enumerate(sets):
         longer.clear()
         for number in numbers:
-            held = sets.get(number, ())
-            sets[number] = longer.setdefault(held, (*held, numbers))
+            before = held.get(number, ())
+            held[number] = longer.setdefault(before, (*before, place))
+    known = [(1 << bits[numbers] if numbers in bits else 0, calls.get(numbers, ())) for numbers in sets]
     asks = {
-        held: (sum(1 << bits[numbers] for numbers in held if numbers in bits), frozenset(place for numbers in held for place in calls.get(numbers, ())))
-        for held in set(sets.values())
+        places: (sum(known[place][0] for place in places), frozenset[int]().union(*(known[place][1] for place in places)))
+        for places in set(held.values())
     }
-    return {number: asks[held] for number, held in sets.items()}
+    return {number: asks[places] for number, places in held.items()}
 
 
 def _numbers(

@@ -1,27 +1,29 @@
-"""Words of a caption, by jieba inside spaCy's Chinese pipeline. The only file that knows either.
+"""Words of a caption, by jieba; for token patterns inside spaCy's Chinese pipeline. The only file that knows either.
 
-Called only where a rule asks for word edges or token patterns. jieba's own cache file goes to the user's cache
+Called only where a rule asks for word edges or token patterns; spaCy is loaded only with rules of the latter kind. jieba's own cache file goes to the user's cache
 folder, never to the shared temporary one.
 """
 
 import logging
 import os
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jieba
 import platformdirs
-import spacy
-from spacy.matcher import Matcher
-from spacy.tokens import Doc
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.matcher import Matcher
+    from spacy.tokens import Doc
 
 jieba.setLogLevel(logging.WARNING)
 
 
 class Segmenter:
-    """A spaCy ``zh`` pipeline with a jieba tokenizer of its own; lists' words are added, the global one untouched."""
+    """A jieba tokenizer of its own; lists' words are added, the global one untouched."""
 
     def __init__(self, words: Iterable[str] = (), cache_dir: Path | None = None) -> None:
         folder = cache_dir or Path(platformdirs.user_cache_dir("pitchguard", ensure_exists=False))
@@ -34,13 +36,24 @@ class Segmenter:
         self._added = {word for word in words if len(word) > 1 and not self._jieba.FREQ.get(word)}
         for word in self._added:
             self._jieba.add_word(word)
-        self.nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "char"}}})
-        self.nlp.tokenizer = self._tokenize
 
-    def _tokenize(self, text: str) -> Doc:
-        """Words with their places kept: spaces stay as tokens of their own, so offsets never move."""
-        words = list(self._jieba.cut(text, HMM=False)) if text else []
-        return Doc(self.nlp.vocab, words=words, spaces=[False] * len(words))
+    @cached_property
+    def nlp(self) -> "Language":
+        """A spaCy ``zh`` pipeline whose words are ours."""
+        import spacy
+        from spacy.tokens import Doc
+
+        def tokenize(text: str) -> Doc:
+            words = self.words(text)
+            return Doc(pipeline.vocab, words=words, spaces=[False] * len(words))
+
+        pipeline = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "char"}}})
+        pipeline.tokenizer = tokenize
+        return pipeline
+
+    def words(self, text: str) -> list[str]:
+        """Return the words in order; spaces stay as words of their own, so that offsets never move."""
+        return list(self._jieba.cut(text, HMM=False)) if text else []
 
     def edges(self, text: str) -> frozenset[int]:
         """Return the code points at which a word begins or ends."""
@@ -59,12 +72,14 @@ class Segmenter:
         """Return how often the dictionary's sources held ``word``; one for a word it does not know."""
         return self._jieba.FREQ.get(word) or 1
 
-    def doc(self, text: str) -> Doc:
+    def doc(self, text: str) -> "Doc":
         """Return the spaCy document of ``text``."""
         return self.nlp(text)
 
-    def matcher(self, patterns: dict[str, Sequence[list[dict[str, Any]]]]) -> Matcher:
+    def matcher(self, patterns: dict[str, Sequence[list[dict[str, Any]]]]) -> "Matcher":
         """Return a spaCy Matcher over token patterns by rule id. Raises ValueError for a bad pattern."""
+        from spacy.matcher import Matcher
+
         matcher = Matcher(self.nlp.vocab, validate=True)
         for rule, rule_patterns in patterns.items():
             matcher.add(rule, list(rule_patterns))

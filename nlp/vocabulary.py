@@ -35,6 +35,10 @@ class Vocabulary:
     slots: dict[str, frozenset[int]] = field(default_factory=lambda: {k: frozenset({n}) for k, n in NUMBERS.items()})
     plain: dict[str, str] = field(default_factory=dict)
     phrases: dict[int, Phrase] = field(default_factory=dict)
+    disguised: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.disguised = frozenset(plain[0] for plain in self.variants)
 
     def slot(self, name: str) -> frozenset[int]:
         """Return the numbers of a list's words, the same set each time. Raises KeyError for an unknown list."""
@@ -108,15 +112,18 @@ class Vocabulary:
         found = set()
         for word in words:
             plain = self._plain(word)
-            if 1 < len(plain) <= LONGEST and all("\u4e00" <= char <= "\u9fff" for char in plain):
-                number = self.numbers[plain] + HIDDEN
-                self.hidden[plain] = number
+            if plain in self.hidden:
+                found.add(self.hidden[plain])
+            elif 1 < len(plain) <= LONGEST and all("\u4e00" <= char <= "\u9fff" for char in plain):
+                number = self.hidden[plain] = self.numbers[plain] + HIDDEN
                 found.add(number)
         return frozenset(found)
 
     def _forms(self, word: str) -> set[str]:
         """The word and its disguises, one disguise at a time."""
         forms = {word}
+        if self.disguised.isdisjoint(word):
+            return forms
         for plain, disguises in self.variants.items():
             if plain in word:
                 forms.update(word.replace(plain, disguise) for disguise in disguises)

@@ -1,4 +1,7 @@
-"""Scripts and captions in whatever file they come, as lines with their place. Raises ReadError, one clear line."""
+"""Scripts and captions in whatever file they come, as lines with their place. Raises ReadError, one clear line.
+
+The library of a format is loaded when a file of it comes, so that the server need not wait for them all as it starts.
+"""
 
 import io
 from collections.abc import Iterable, Iterator
@@ -6,12 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from zipfile import BadZipFile
-
-import docx
-import docx.opc.exceptions
-import docx.table
-import openpyxl
-import pysubs2
 
 from nlp import Item, Platform, Product, SheetError, item_from_dict
 from server.protocol import load
@@ -92,13 +89,17 @@ def _numbered(source: str, texts: Iterable[str]) -> list[Line]:
 
 def _docx(data: bytes, source: str) -> list[str]:
     """Paragraphs and table rows as they follow each other; a merged cell counts once."""
+    import docx
+    from docx.opc.exceptions import OpcError
+    from docx.table import Table
+
     try:
         blocks = list(docx.Document(io.BytesIO(data)).iter_inner_content())
-    except (ValueError, KeyError, OSError, BadZipFile, docx.opc.exceptions.OpcError) as error:
+    except (ValueError, KeyError, OSError, BadZipFile, OpcError) as error:
         raise ReadError(f"{source} is no .docx file") from error
     lines: list[str] = []
     for block in blocks:
-        if isinstance(block, docx.table.Table):
+        if isinstance(block, Table):
             lines += ["  ".join(dict.fromkeys(cell.text for cell in row.cells if cell.text)) for row in block.rows]
         else:
             lines.append(block.text)
@@ -106,6 +107,8 @@ def _docx(data: bytes, source: str) -> list[str]:
 
 
 def _xlsx(data: bytes, source: str) -> list[str]:
+    import openpyxl
+
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except (ValueError, KeyError, OSError, BadZipFile) as error:
@@ -115,6 +118,8 @@ def _xlsx(data: bytes, source: str) -> list[str]:
 
 
 def _subtitles(text: str, kind: str, source: str) -> Iterator[Line]:
+    import pysubs2
+
     try:
         events = pysubs2.SSAFile.from_string(text, format_=kind if kind != "auto" else None)
     except (pysubs2.exceptions.Pysubs2Error, ValueError) as error:

@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,6 +58,14 @@ def test_the_server_knows_nlp_by_its_facade() -> None:
 
 
 TRAINING = {"server/cli/train.py", "server/card.py", "server/curves.py"}  # the workshop of the second ear, not the server
+
+
+def test_the_server_starts_without_the_libraries_few_ask_for() -> None:
+    script = "import sys, server.cli.serve; from nlp import Checker; Checker.load().check('全网最低价'); print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(run.stdout.split())
+    assert {"jieba", "starlette", "ahocorasick"} <= loaded
+    assert loaded.isdisjoint({"spacy", "numpy", "openpyxl", "docx", "pysubs2", "pygal", "cn2an", "nlp.ear"})
 
 
 def test_the_extension_keeps_its_directions() -> None:

@@ -53,11 +53,14 @@ def serve(
     settings = Settings(
         host, bound.getsockname()[1], rules, Sensitivity(second_ear), ear_model, data, token, allow_origin, tls=bool(tls)
     )
+    gc.disable()  # the rules and the dictionary stay; the collector need not walk them again and again
     try:
         checker = load_checker(settings)
     except RuleError as error:
         raise UserError(f"broken rules, nothing started:\n{error}") from error
-    gc.freeze()  # the rules and the dictionary stay; the collector need not walk them again and again
+    finally:
+        gc.freeze()
+        gc.enable()
     with ExitStack() as stack:
         try:
             kept = recording(data, keep_days, keep_transcripts, transcripts=transcripts)

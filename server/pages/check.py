@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 from pathlib import Path
 
-import docx
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
@@ -173,6 +172,8 @@ def _record(request: Request, context: AppContext, asked: Asked, before: Review,
 
 
 def _docx(text: str) -> bytes:
+    import docx  # when it is asked for: the server starts sooner without
+
     document = docx.Document()
     for line in text.split("\n"):
         document.add_paragraph(line)

@@ -7,18 +7,14 @@ policy holds; colours come from the page's style sheet by class, and each mark c
 import itertools
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 from xml.etree import ElementTree
 
-import pygal
 from markupsafe import Markup
-from pygal.style import Style
 
 from server.report.model import LEVELS, Report
 from server.words import clock, words
-
-# pygal's finder of plug-ins, of which we use none, lacks find_spec: every later import would warn of it
-sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
 
 SVG = "http://www.w3.org/2000/svg"
 LANES = ("said", "corrected", "hint", "proof", "ban")
@@ -29,6 +25,16 @@ ROW_HEIGHT = 34
 WIDE_FROM = "\u2e80"
 
 
+@cache
+def _pygal() -> Any:
+    """The library, when the first chart is drawn: the server starts sooner without."""
+    import pygal
+
+    # pygal's finder of plug-ins, of which we use none, lacks find_spec: every later import would warn of it
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
+    return pygal
+
+
 def timeline(report: Report, lang: str) -> Markup:
     """When alerts, corrections and statements came; a dash leads from each alert to its correction."""
     named = words(lang)
@@ -36,7 +42,7 @@ def timeline(report: Report, lang: str) -> Markup:
     ticks = [{"label": clock(at), "value": at} for at in range(0, total + 1, _step(total))]
     y = {lane: number for number, lane in enumerate(LANES, 1)}
     beside = {lane: {**named["level"], **named["lane"]}[lane] for lane in LANES}
-    chart = pygal.XY(
+    chart = _pygal().XY(
         **_plain(250, beside=list(beside.values())), stroke=False, dots_size=5.5, xrange=(0, total), range=(0.5, 5.5),
         x_labels=ticks, y_labels=[{"label": label, "value": y[lane]} for lane, label in beside.items()],
     )  # fmt: skip
@@ -70,7 +76,7 @@ def by_category(report: Report, lang: str) -> Markup:
     rows = report.by_category[::-1]
     names = [f"{named['category'][category]} {count.total()}" for category, count in rows]
     most = max((count.total() for _, count in rows), default=0)
-    chart = pygal.HorizontalStackedBar(
+    chart = _pygal().HorizontalStackedBar(
         **_plain(60 + ROW_HEIGHT * len(rows), beside=names), y_labels=_whole(most), value_formatter=_number
     )
     chart.x_labels = names
@@ -86,7 +92,7 @@ def correction_times(report: Report, lang: str) -> Markup:
     limits = (-1, *TIMES, max([TIMES[-1] + 1, *taken]))
     counts = [sum(low < ms <= high for ms in taken) for low, high in itertools.pairwise(limits)]
     opened = report.count(outcome="open")
-    chart = pygal.StackedBar(**_plain(260, 560), y_labels=_whole(max(opened, *counts)), value_formatter=_number)
+    chart = _pygal().StackedBar(**_plain(260, 560), y_labels=_whole(max(opened, *counts)), value_formatter=_number)
     labels = list(named["taken"].values())
     chart.x_labels = labels
     chart.add("done", [*(_bar(n, f"{label}：{n}") for n, label in zip(counts, labels)), None])
@@ -98,7 +104,7 @@ def trend(reports: Sequence[Report], lang: str) -> Markup:
     """Alerts in ten minutes over the broadcasts given, oldest first, by level."""
     named = words(lang)
     most = max((sum(rate(report, level) for level in LEVELS) for report in reports), default=0)
-    chart = pygal.StackedBar(**_plain(210, 520), y_labels=_whole(most, 5), value_formatter=_number)
+    chart = _pygal().StackedBar(**_plain(210, 520), y_labels=_whole(most, 5), value_formatter=_number)
     chart.x_labels = [_day(report) for report in reports]
     for level in LEVELS:
         rates = [rate(report, level) for report in reports]
@@ -109,7 +115,7 @@ def trend(reports: Sequence[Report], lang: str) -> Markup:
 def corrected_trend(reports: Sequence[Report], lang: str) -> Markup:
     """The share of alerts put right on air over the broadcasts given, oldest first."""
     shares = [round(100 * r.count(outcome="corrected") / len(r.slips)) if r.slips else None for r in reports]
-    chart = pygal.Line(
+    chart = _pygal().Line(
         **_plain(210, 520), margin_right=24, dots_size=5, range=(0, 100), y_labels=[0, 25, 50, 75, 100],
         value_formatter=lambda share: f"{share:.0f} %",
     )  # fmt: skip
@@ -146,7 +152,7 @@ def _plain(height: int, width: int = 960, beside: Sequence[str] = ()) -> dict[st
     return {
         "js": [], "css": [], "height": height, "width": width, "explicit_size": False, "show_legend": False,
         "disable_xml_declaration": True, "margin": 8, "margin_left": 8 + 6 * wide, "truncate_label": -1,
-        "style": Style(label_font_size=13, major_label_font_size=13),
+        "style": _pygal().style.Style(label_font_size=13, major_label_font_size=13),
     }  # fmt: skip
 
 

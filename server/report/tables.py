@@ -3,15 +3,14 @@
 import csv
 import io
 from collections.abc import Sequence
-from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any
 
 from server.protocol import dump
 from server.report.model import LEVELS, OUTCOMES, Report, Slip
 from server.words import clock, words
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 HEADINGS = {
     "at_ms": "毫秒",
@@ -85,6 +84,9 @@ def as_json(report: Report) -> bytes:
 
 def as_xlsx(report: Report, lang: str = "zh") -> bytes:
     """A workbook: summary, alerts, statements."""
+    from openpyxl import Workbook  # when it is asked for: the server starts sooner without
+    from openpyxl.worksheet.worksheet import Worksheet
+
     book = Workbook()
     summary = book.active
     if not isinstance(summary, Worksheet):
@@ -142,8 +144,10 @@ def _named(slip: Slip, lang: str) -> list[str | int | None]:
     return list(values.values())
 
 
-def _fill(sheet: Worksheet, rows: Sequence[Sequence[str | int | None]], widths: dict[str, int]) -> None:
+def _fill(sheet: "Worksheet", rows: Sequence[Sequence[str | int | None]], widths: dict[str, int]) -> None:
     """Write rows as plain values: text that looks like a formula stays text."""
+    from openpyxl.styles import Alignment, Font
+
     for number, values in enumerate(rows, 1):
         for place, value in enumerate(values, 1):
             cell = sheet.cell(number, place, value)

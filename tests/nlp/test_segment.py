@@ -1,4 +1,4 @@
-"""jieba inside spaCy: places never move, the shared dictionary is not touched, the cache is the user's own."""
+"""jieba, and inside spaCy: places never move, the shared dictionary is not touched, the cache is the user's own."""
 
 import stat
 from pathlib import Path
