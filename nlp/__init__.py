@@ -1,5 +1,6 @@
 """The facade: captions in, alerts out. What is not named here is private to the package."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nlp.checker import Checker
@@ -36,7 +37,7 @@ from nlp.types import (
 )
 
 if TYPE_CHECKING:
-    from nlp.ear import Model, read_model
+    from nlp.ear import Model
 
 __all__ = [
     "Alert",
@@ -52,7 +53,6 @@ __all__ = [
     "Item",
     "LabelledLine",
     "Level",
-    "Model",
     "ModelError",
     "NlpError",
     "Platform",
@@ -80,10 +80,8 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    """The second ear is loaded, with numpy, when it is first asked for: a plain start does without."""
-    if name in ("Model", "read_model"):
-        from nlp import ear
+def read_model(file: Path) -> "Model":
+    """Return the second ear's weights in ``file``. Raises ModelError where they cannot be read."""
+    from nlp import ear  # with numpy: a plain start does without
 
-        return getattr(ear, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return ear.read_model(file)

@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nlp import facts
+from nlp import facts, kept
 from nlp.citations import load_citations
 from nlp.context import EXCUSES, LISTS, Scene
 from nlp.corrections import sentence as correcting_sentence
@@ -21,7 +21,7 @@ from nlp.explanation import Explanation, Trial, anchors, trial
 from nlp.facts_alerts import with_facts
 from nlp.judge import Setting, Verdict, judge
 from nlp.lexicon import Lexicon, own_lexicons, read_lexicons
-from nlp.match import Calls, Candidate, Compiled, Patterns, Standing
+from nlp.match import Candidate, Compiled, Patterns, Standing, calls
 from nlp.normalise import Normalised, normalise
 from nlp.rules import Known, Rule, read_rules
 from nlp.scan import Glance, Hits, Scanner
@@ -57,19 +57,32 @@ class Checker:
         self._vocabulary = vocabulary
         self._patterns = Patterns(vocabulary)
         compiled = [self._patterns.compile(rule, pattern) for rule in rules for pattern in rule.patterns]
-        self._calls = Calls(compiled, vocabulary)
+        self._calls, asks = calls(compiled, vocabulary)
         self._unless = {rule.id: [self._patterns.compile(rule, one) for one in rule.unless] for rule in rules if rule.unless}
         self._lists = {name: vocabulary.seen(name) for name in LISTS}
         self._anchored = [(rule, vocabulary.words(rule.anchors, rule.sound)) for rule in rules if rule.tokens]
         self._matchers = {rule.id: self._segmenter.matcher({rule.id: rule.tokens}) for rule, _ in self._anchored}
         self.doubt = Doubt(self.rules, lexicons)
-        self._scanner = Scanner(vocabulary, self._segmenter.is_word, self._segmenter.edges, self._calls.asks)
+        self._scanner = Scanner(vocabulary, self._segmenter.is_word, self._segmenter.edges, asks)
+        vocabulary.release()
+        self._patterns.release()
         self.ear: Ear | None = None
         self._model: Model | None = None
 
     @classmethod
     def load(cls, rule_dirs: Sequence[Path] = ()) -> "Checker":
-        """Build a checker from the package's rules and those in ``rule_dirs``. Raises RuleError."""
+        """Return a checker of the package's rules and those in ``rule_dirs``; as it was kept, where nothing changed. Raises RuleError."""
+        segmenter = shared_segmenter()
+        place = kept.place(segmenter.folder, rule_dirs)
+        made = kept.take(place, segmenter)
+        if not isinstance(made, cls):
+            made = cls._read(rule_dirs)
+            if not made._anchored:  # spaCy's matchers are no data
+                kept.keep(place, made, segmenter)
+        return made
+
+    @classmethod
+    def _read(cls, rule_dirs: Sequence[Path]) -> "Checker":
         lexicons = dict(own_lexicons())
         folders: list[Traversable] = [files("nlp").joinpath("rules")]
         for folder in rule_dirs:

@@ -91,6 +91,10 @@ class Patterns:
             places.append(_Place(numbers, element, reach, loose, edged))
         return Compiled(rule, pattern.source, tuple(places))
 
+    def release(self) -> None:
+        """Forget what only compiling needs."""
+        self._known.clear()
+
     def find(self, standing: Standing, patterns: Iterable[Compiled]) -> list[Candidate]:
         """Return every place a pattern holds, the shortest from each beginning."""
         found: list[Candidate] = []
@@ -145,19 +149,9 @@ class Patterns:
 class Calls:
     """Which patterns are worth a closer look: each is called up by its rarest words, and wants the others there, too."""
 
-    def __init__(self, patterns: Sequence[Compiled], vocabulary: Vocabulary) -> None:
-        rarest, needed = [], []
-        for compiled in patterns:
-            sets = {place.numbers for place in compiled.places}
-            rarest.append(min((numbers for numbers in sets if not numbers <= {NUM, MANY}), key=vocabulary.commonness))
-            needed.append(sets - {rarest[-1]})
-        often = Counter(numbers for sets in needed for numbers in sets)
-        bits = {numbers: place for place, (numbers, _) in enumerate(often.most_common())}  # the common ones low: short numbers
-        self._patterns = tuple((sum(1 << bits[numbers] for numbers in sets), one) for sets, one in zip(needed, patterns))
-        calls: dict[frozenset[int], list[int]] = {}
-        for place, numbers in enumerate(rarest):
-            calls.setdefault(numbers, []).append(place)
-        self.asks = _by_word(bits, calls)
+    def __init__(self, patterns: Sequence[tuple[int, Compiled]]) -> None:
+        """``patterns``: each with the bits of the sets of words it wants beside those that call it."""
+        self._patterns = tuple(patterns)
 
     def worth(self, seen: Glance) -> list[Compiled]:
         """Return the patterns called up of which no word is missing."""
@@ -167,6 +161,22 @@ class Calls:
             if needs & held == needs:
                 found.append(compiled)
         return found
+
+
+def calls(patterns: Sequence[Compiled], vocabulary: Vocabulary) -> tuple[Calls, dict[int, Asks]]:
+    """Return what tells the patterns worth a look, and what it is told by: what each word is to them."""
+    rarest, needed = [], []
+    for compiled in patterns:
+        sets = {place.numbers for place in compiled.places}
+        rarest.append(min((numbers for numbers in sets if not numbers <= {NUM, MANY}), key=vocabulary.commonness))
+        needed.append(sets - {rarest[-1]})
+    often = Counter(numbers for sets in needed for numbers in sets)
+    bits = {numbers: place for place, (numbers, _) in enumerate(often.most_common())}  # the common ones low: short numbers
+    called: dict[frozenset[int], list[int]] = {}
+    for place, numbers in enumerate(rarest):
+        called.setdefault(numbers, []).append(place)
+    wants = (sum(1 << bits[numbers] for numbers in sets) for sets in needed)
+    return Calls(list(zip(wants, patterns))), _by_word(bits, called)
 
 
 def _by_word(bits: Mapping[frozenset[int], int], calls: Mapping[frozenset[int], Sequence[int]]) -> dict[int, Asks]:

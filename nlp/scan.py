@@ -20,7 +20,7 @@ from nlp.vocabulary import HIDDEN, MANY, NUM, Vocabulary
 
 Hits = dict[int, list[tuple[int, int]]]
 Asks = tuple[int, frozenset[int]]  # what a word is to the rules: bits of the sets it is in, patterns it calls up
-Entry = tuple[int, bool, tuple[int, ...], tuple[tuple[Sides, Asks], ...], int, frozenset[int]]
+Entry = tuple[int, bool, tuple[int, ...], tuple[tuple[Sides, Asks], ...], Asks]
 
 _DIGITS = "零〇一二两三四五六七八九十百千万亿半几"
 _NUMBER = re.compile(rf"[0-9]+(?:\.[0-9]+)?[多来几]?[万亿千百]*|[{_DIGITS}]+(?:[多来][万千百亿十]*)?")
@@ -104,7 +104,7 @@ class Scanner:
 
     def _note_words(self, view: View, seen: Glance) -> None:
         text, held, called = view.text, seen.held, seen.called
-        for last, (length, _, _, sides, bits, calls) in view.written:
+        for last, (length, _, _, sides, (bits, calls)) in view.written:
             held |= bits
             if calls:
                 called |= calls
@@ -117,9 +117,9 @@ class Scanner:
                         view.phrases.append((first, past, side))
                         held |= bits
                         called |= calls
-        for _, entry in view.heard:
-            held |= entry[4]
-            called |= entry[5]
+        for _, (_, _, _, _, (bits, calls)) in view.heard:
+            held |= bits
+            called |= calls
         seen.held = held
         for number, _, _ in view.spelt:
             _note(self._asks.get(number), seen)
@@ -178,7 +178,7 @@ class Scanner:
 
     def _look_written(self, view: View, hits: Hits) -> None:
         text, positions = view.text, view.positions
-        for last, (length, latin, numbers, _, _, _) in view.written:
+        for last, (length, latin, numbers, _, _) in view.written:
             first = last - length + 1
             if latin and first and text[first - 1] in _LATIN:
                 continue  # the end of another word in letters
@@ -194,7 +194,7 @@ class Scanner:
         for number, first, past in view.spelt:
             hits[number].append((starts[first], ends[past - 1] + 1))
         edges: frozenset[int] | None = None
-        for last, (length, _, numbers, _, _, _) in view.heard:
+        for last, (length, _, numbers, _, _) in view.heard:
             start, end = starts[last - length + 1], ends[last] + 1
             if self._is_word(text[start:end]) or all((start, end) in hits.get(~number, ()) for number in numbers):
                 continue  # another word, or the very word as written
@@ -224,8 +224,8 @@ def _automaton(
     for word in words.keys() | anchors.keys() or {"\uffff"}:
         numbers = tuple(sorted(words.get(word, ())))
         sides = tuple((side, asks.get(side[0], _NOTHING)) for side in anchors.get(word, ()))
-        held, called = _together([asks[number] for number in numbers if number in asks])
-        automaton.add_word(word, (len(word), word[0] in _LATIN, numbers, sides, held, called))
+        asked = _together([asks[number] for number in numbers if number in asks])
+        automaton.add_word(word, (len(word), word[0] in _LATIN, numbers, sides, asked))
     automaton.make_automaton()
     return automaton
 

@@ -29,6 +29,7 @@ class Segmenter:
         folder = cache_dir or Path(platformdirs.user_cache_dir("pitchguard", ensure_exists=False))
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.chmod(folder, 0o700)
+        self.folder = folder
         self._jieba = jieba.Tokenizer()
         self._jieba.tmp_dir = str(folder)
         self._jieba.cache_file = "jieba.cache"

@@ -40,6 +40,11 @@ class Vocabulary:
     def __post_init__(self) -> None:
         self.disguised = frozenset(plain[0] for plain in self.variants)
 
+    def release(self) -> None:
+        """Forget what only the making of automata and patterns needs; the numbers stay, and new words may still come."""
+        for made in (self.written, self.heard, self.ears, self.hidden, self.uses, self.plain):
+            made.clear()
+
     def slot(self, name: str) -> frozenset[int]:
         """Return the numbers of a list's words, the same set each time. Raises KeyError for an unknown list."""
         if name not in self.slots:

@@ -1,0 +1,100 @@
+"""What the rules come to, kept in the user's cache folder beside jieba's dictionary: the next start need not work it out again.
+
+The file is a pickle, so it is read only where nobody but the user could have written it; a pack is never read this way.
+Its name is a hash of every rule, list and module it was made from: what changed has another name. It begins with a
+hash of the rest, so that a damaged one is known before it is read. Whatever is wrong with it, the rules are read anew.
+"""
+
+import contextlib
+import hashlib
+import io
+import os
+import pickle
+import platform
+import stat
+import tempfile
+from collections.abc import Sequence
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import BinaryIO
+
+MOST = 4
+_DIGEST = 16
+_PATTERN = "rules-*.pickle"
+_OWN = ("*.py", "**/*.toml", "**/*.txt")
+_PACK = ("*/*.toml", "lexicon/*.txt")
+_LIBRARIES = ("jieba", "pyahocorasick", "pypinyin", "opencc-python-reimplemented")
+
+
+def place(folder: Path, packs: Sequence[Path]) -> Path:
+    """Return where in ``folder`` that is kept which the package's rules and ``packs`` come to."""
+    told = hashlib.blake2b(digest_size=_DIGEST)
+    told.update(repr([platform.python_version(), platform.machine(), *map(version, _LIBRARIES)]).encode())
+    for source, patterns in ((Path(__file__).parent, _OWN), *((pack, _PACK) for pack in packs)):
+        for path in sorted(path for pattern in patterns for path in source.glob(pattern) if path.is_file()):
+            data = path.read_bytes()
+            told.update(f"\n{path.relative_to(source)} {len(data)}\n".encode())
+            told.update(data)
+    return folder / _PATTERN.replace("*", told.hexdigest())
+
+
+def take(path: Path, shared: object) -> object | None:
+    """Return what was kept there, ``shared`` in the place of what was shared; None where there is nothing sound."""
+    with contextlib.suppress(Exception), open(path, "rb", opener=partial(_private, folder=path.parent)) as file:
+        told, data = file.read(_DIGEST), file.read()
+        if told == _digest(data):
+            made: object = _Reader(io.BytesIO(data), shared).load()
+            return made
+    return None
+
+
+def keep(path: Path, made: object, shared: object) -> None:
+    """Keep ``made`` without ``shared``, for the user alone; the oldest go. Where that cannot be done, nothing is kept."""
+    with contextlib.suppress(Exception):
+        data = io.BytesIO()
+        _Writer(data, shared).dump(made)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix="rules-", suffix=".new")
+        try:
+            with open(handle, "wb") as file:
+                file.write(_digest(data.getbuffer()))
+                file.write(data.getbuffer())
+            os.replace(name, path)
+        except BaseException:
+            os.unlink(name)
+            raise
+        for old in sorted(path.parent.glob(_PATTERN), key=os.path.getmtime)[:-MOST]:
+            old.unlink()
+
+
+def _digest(data: bytes | memoryview) -> bytes:
+    return hashlib.blake2b(data, digest_size=_DIGEST).digest()
+
+
+def _private(path: str, flags: int, folder: Path) -> int:
+    """Open a file that nobody but the user can have written. Raises OSError for any other."""
+    handle = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
+    if os.name == "posix":
+        for told in (os.fstat(handle), folder.stat()):
+            if told.st_uid != os.getuid() or told.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+                os.close(handle)
+                raise PermissionError(path)
+    return handle
+
+
+class _Writer(pickle.Pickler):
+    def __init__(self, file: BinaryIO, shared: object) -> None:
+        super().__init__(file, pickle.HIGHEST_PROTOCOL)
+        self._shared = shared
+
+    def persistent_id(self, obj: object) -> str | None:
+        return "shared" if obj is self._shared else None
+
+
+class _Reader(pickle.Unpickler):
+    def __init__(self, file: BinaryIO, shared: object) -> None:
+        super().__init__(file)
+        self._shared = shared
+
+    def persistent_load(self, pid: str) -> object:
+        return self._shared
