@@ -59,7 +59,7 @@ def prove(load: Callable[[Model | None, Sensitivity], Checker], corpus: Corpus, 
     """Leave out a fifth of the broadcasts and of the lines that stand alone (or of the brands) at a time; learn, calibrate, judge."""
     brand = brands(corpus.lines) if by_brand else {}
     groups = [brand.get(line.broadcast, line.broadcast) for line in corpus.lines]
-    fold = dict(zip((line.broadcast for line in corpus.lines), folds(groups).tolist(), strict=True))
+    fold = dict(zip((line.broadcast for line in corpus.lines), folds(groups, FOLDS).tolist(), strict=True))
     aside = {} if by_brand else {id(line): index % FOLDS for index, line in enumerate(corpus.aside)}
     proof = Proof(ears={sensitivity: {} for sensitivity in LISTENING})
     for line, alerts in judge(load(None, Sensitivity.OFF), [*corpus.lines, *(line for line in corpus.aside if id(line) in aside)]):
@@ -90,7 +90,7 @@ def learning_curve(corpus: Corpus) -> list[tuple[int, float]]:
     rows = table(corpus.examples)
     real = [at for at, one in enumerate(corpus.examples) if one.weight == 1.0]
     groups = [corpus.examples[at].group for at in real]
-    fold = folds(groups)
+    fold = folds(groups, FOLDS)
     order = sorted(set(groups), key=lambda name: name[::-1])
     curve = []
     for share in SHARES:

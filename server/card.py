@@ -120,7 +120,7 @@ def _curves(images: Path, corpus: Corpus, by_broadcast: Proof, by_brand: Proof) 
     recall.add(Series("rules alone", [alone], dots=True))
     told.add(Series("as it should be", [(0, 0), (1, 1)]))
     points = learning_curve(corpus)
-    learnt = Curve("What more annotated speech is worth", "captions learned from", "average precision where no rule speaks", (0, 1.1 * max(n for n, _ in points)), (0, 0.7))
+    learnt = Curve("What more annotated speech is worth", "captions learned from", "average precision where no rule speaks", (0, 1.1 * max(n for n, _ in points)), (0, max(0.7, *(ap for _, ap in points))))
     learnt.add(Series("average precision", [(n, ap) for n, ap in points]))
     for name, curve in (("recall", recall), ("calibration", told), ("learning", learnt)):
         (images / f"model-{name}.svg").write_text(curve.svg(), "utf-8")

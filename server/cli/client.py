@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
 from nlp import Caption
 from server.cli.errors import UserError
@@ -16,6 +17,7 @@ from server.protocol import dump, load
 COLOURS = {"ban": "red", "proof": "yellow", "hint": "blue"}
 WORDS = {"ban": "不能说", "proof": "有证据才能说", "hint": "建议"}
 TICK_MS = 200
+NO_SERVER = (OSError, InvalidHandshake, InvalidURI)
 
 
 class Terminal:
@@ -111,7 +113,9 @@ async def play(
                 await asyncio.sleep(1 / most)
             await socket.send('{"type":"bye"}')
             await reader
-    except OSError as error:
+    except ConnectionClosed as error:
+        raise UserError("the server went away: start it again with pitchguard serve") from error
+    except NO_SERVER as error:
         raise UserError(f"no server at {url} ({error}): start one with pitchguard serve, or leave --url out") from error
     terminal.summary(len({c.cue for c in captions}))
     return terminal

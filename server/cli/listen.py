@@ -10,7 +10,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from nlp import Caption, Platform, Product
-from server.cli.client import Terminal
+from server.cli.client import NO_SERVER, Terminal
 from server.cli.errors import UserError
 from server.cli.second_ear import of_broadcast
 from server.protocol import dump, load
@@ -63,7 +63,7 @@ async def send(captions: AsyncIterator[Caption], url: str, token: str, profile: 
         raise UserError(f"{error}; the password is given with --password") from error
     except ConnectionClosed as error:
         raise UserError("the server went away: start it again with pitchguard serve") from error
-    except OSError as error:
+    except NO_SERVER as error:
         raise UserError(f"no server at {url} ({error}): start one with pitchguard serve") from error
 
 

@@ -51,7 +51,10 @@ def train(folder: Path, out: Path | None, card: Path | None, no_save: bool) -> N
     if card:
         from server.card import write
 
-        click.echo(write(card, checker, corpus))
+        try:
+            click.echo(write(card, checker, corpus))
+        except ValueError as error:
+            raise UserError(f"{folder} holds too little to prove it on: broadcasts of several shops are needed") from error
 
 
 def _corpus(checker: Checker, folder: Path) -> "Corpus":

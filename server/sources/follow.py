@@ -96,6 +96,7 @@ async def follow_obs(address: str, name: str, password: str, told: Callable[[str
         except ConnectionClosed:
             told("waiting")
         except WrongPassword as error:
+            await socket.close()
             raise SourceError(str(error)) from error
         if socket.close_code == WRONG_PASSWORD:
             raise SourceError("OBS refused the password: see Tools → WebSocket Server Settings → Show Connect Info")

@@ -1,5 +1,8 @@
-"""Rules loaded once, and a record of three broadcasts, the first one years old."""
+"""Rules loaded once, another program on a port, and a record of three broadcasts, the first one years old."""
 
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -35,3 +38,26 @@ def recorded(tmp_path: Path, checker: Checker) -> Path:
         recorder.finish(broadcast)
     store.close()
     return tmp_path
+
+
+@pytest.fixture
+def stranger() -> Iterator[int]:
+    """Another program on a port."""
+
+    class Other(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            """Answer something else."""
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"hello")
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    other = ThreadingHTTPServer(("127.0.0.1", 0), Other)
+    thread = threading.Thread(target=other.serve_forever, daemon=True)
+    thread.start()
+    yield other.server_address[1]
+    other.shutdown()
+    other.server_close()
+    thread.join(5)

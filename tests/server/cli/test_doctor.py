@@ -1,10 +1,8 @@
 """The diagnosis: what is well, what is not, and nothing that was said."""
 
 import os
+import shutil
 import sqlite3
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -46,29 +44,6 @@ def test_a_running_server_and_a_whole_record_are_told(recorded: Path, checker: C
     assert "studio" not in said
 
 
-@pytest.fixture
-def stranger() -> Iterator[int]:
-    """Another program on a port."""
-
-    class Other(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            """Answer something else."""
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(b"hello")
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    other = ThreadingHTTPServer(("127.0.0.1", 0), Other)
-    thread = threading.Thread(target=other.serve_forever, daemon=True)
-    thread.start()
-    yield other.server_address[1]
-    other.shutdown()
-    other.server_close()
-    thread.join(5)
-
-
 def test_what_is_in_the_way_is_named(recorded: Path, stranger: int, tmp_path: Path) -> None:
     (recorded / "tokens").write_text("garbage\n")
     recorded.chmod(0o755)
@@ -83,3 +58,30 @@ def test_what_is_in_the_way_is_named(recorded: Path, stranger: int, tmp_path: Pa
     bad = {name for name, (good, _) in found.items() if not good}
     assert bad == {"tokens", "record", "port", "rules", *(["data"] if os.name == "posix" else [])}
     assert "another program" in found["port"][1]
+
+
+def test_no_room_and_no_right_to_write_are_named(recorded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded.chmod(0o700)
+    usage = shutil.disk_usage(recorded)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=50 * 2**20))
+    code, found = diagnosis(recorded, free_port())
+    assert (code, found["data"][0], "make room" in found["data"][1]) == (1, False, True)
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)
+    assert "cannot be written" in diagnosis(recorded, free_port())[1]["data"][1]
+
+
+def test_a_record_that_is_no_record_is_named_and_left_as_it_is(recorded: Path) -> None:
+    recorded.chmod(0o700)
+    (recorded / "record.sqlite3").write_bytes(b"this is no database " * 100)
+    code, found = diagnosis(recorded, free_port())
+    assert (code, found["record"][0]) == (1, False)
+    assert (recorded / "record.sqlite3").read_bytes().startswith(b"this is no database")
+
+
+def test_a_server_of_another_version_is_named(recorded: Path, checker: Checker, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded.chmod(0o700)
+    with server(Settings(port=0, data=recorded), checker) as settings:
+        monkeypatch.setattr("server.cli.doctor.__version__", "9.9.9")
+        code, found = diagnosis(recorded, settings.port)
+    assert code == 1
+    assert "start it again" in found["port"][1]

@@ -70,3 +70,15 @@ def test_bad_input_is_one_clear_line(tmp_path: Path, content: str, said: str) ->
     assert result.exit_code == 2
     assert said in result.output
     assert "Traceback" not in result.output
+
+
+def test_disguised_pairs_are_counted_and_what_was_lost_is_listed(tmp_path: Path) -> None:
+    pairs = [{"spoken": "这就是全网蕞低价", "restored": "这就是全网最低价"}, {"spoken": "这就是全网一般价", "restored": "这就是全网最低价"}]
+    path = tmp_path / "pairs.jsonl"
+    path.write_text("\n".join(json.dumps({"id": str(n), **pair}, ensure_ascii=False) for n, pair in enumerate(pairs)), "utf-8")
+    figures = json.loads(run(str(path), "--json").stdout)
+    assert (figures["pairs"], figures["alerting"], figures["alike"]) == (2, 2, 1)
+    said = run(str(path), "--list", "5").output
+    assert "pairs: 2" in said
+    assert "全网一般价" in said
+    assert "蕞" not in said

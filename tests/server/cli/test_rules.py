@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from nlp import Checker, Product
 from server.cli.rules import rules
 
 DOC = Path(__file__).parents[3] / "docs" / "rules.md"
@@ -48,3 +49,28 @@ def test_lists() -> None:
     assert "rules by category" in covered
     assert "a penalty" in covered
     assert run("list", "--coverage", "--markdown").startswith("# What the rules cover")
+
+
+def test_a_rule_is_shown_whole_and_an_unknown_one_told(checker: Checker) -> None:
+    rule = next(rule for rule in checker.rules if len({rule.level_for(product) for product in Product}) == 3)
+    said = run("show", rule.id)
+    for part in (f"{rule.id}  {rule.title}", rule.why, "quiet for: ", "可以说:", "依据:", "level:", "patterns:", "excused by:"):
+        assert part in said
+    assert "pitchguard rules list" in run("show", "price/none", code=1)
+
+
+def test_a_rule_that_breaks_its_word_or_cannot_be_read_is_named(tmp_path: Path) -> None:
+    run("new", "price/own", "--words", "咕噜呱啦", "--into", str(tmp_path))
+    file = tmp_path / "price" / "own.toml"
+    draft = file.read_text("utf-8")
+    file.write_text(draft.replace("平台不让说咕噜呱啦", "这款咕噜呱啦"), "utf-8")
+    ended = CliRunner().invoke(rules, ["test", str(tmp_path)])
+    assert ended.exit_code == 1
+    assert "1 rules, 1 faults" in ended.output
+    assert "price/own: allows" in ended.stderr
+    file.write_text("title = 7", "utf-8")
+    assert "own.toml" in run("test", str(tmp_path), code=1)
+
+
+def test_clean_words_get_no_alert() -> None:
+    assert "no alert" in run("explain", "大家晚上好")
