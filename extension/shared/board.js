@@ -72,11 +72,17 @@ export class Board {
     this.draw();
   }
 
+  /** @param {string} id */
+  recall(id) {
+    this.deck.recall(id, performance.now());
+    this.draw();
+  }
+
   /** @param {{most?: number}} [room] at most this many cards */
   draw({ most = Infinity } = {}) {
     const now = performance.now();
     const key = railKey(this.deck, now);
-    if (key !== this.railKey) this.rail.replaceChildren(renderRail(this.document, this.deck, this.say, now));
+    if (key !== this.railKey) this.rail.replaceChildren(renderRail(this.document, this.deck, this.say, now, (id) => this.recall(id)));
     this.railKey = key;
     const nodes = this.deck.visible(now).slice(0, most).map((card, nth) => this.#node(card, nth > 0 && !card.pinned));
     for (const old of [...this.cards.children]) if (!nodes.includes(/** @type {HTMLElement} */ (old))) old.remove();

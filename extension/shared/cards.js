@@ -34,6 +34,7 @@ export const cardStyles = `
   button:focus-visible, summary:focus-visible { outline: 3px solid var(--hint); outline-offset: 2px; }
   .rail { padding: .55em .8em; font-size: .9em; display: grid; gap: .35em; } .rail p { margin: 0; }
   .now { display: flex; gap: .9em; align-items: center; flex-wrap: wrap; } .now b { font-variant-numeric: tabular-nums; } .now .bad { color: var(--ban); } .now .good { color: var(--ok); }
+  .left { list-style: none; margin: 0; padding: 0; } .left button { display: block; width: 100%; border: 0; padding: 0; min-height: 1.5em; text-align: left; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; } .left .ban { color: var(--ban); } .left .proof { color: var(--proof); } .left .hint { color: var(--hint); }
   .owed { list-style: none; margin: 0; padding: 0; display: grid; gap: .2em; } .owed li { display: grid; grid-template-columns: 1.4em 1fr; } .owed .is-said { color: var(--soft); } .owed .is-owed { font-weight: 600; } .owed .is-due { color: var(--proof); }
   @media (prefers-color-scheme: dark) {
     .card, .rail { --ban: #ff8378; --proof: #e2a447; --hint: #7db4f0; --ok: #58c3ac; --on: #17140f; --paper: #201e1b; --ink: #f0ece3; --soft: #b6afa2; --line: #3b3731; }
@@ -78,18 +79,19 @@ export function renderCard(document, card, say, actions) {
  */
 export function railKey(deck, now) {
   const clean = deck.clean(now);
-  return `${deck.open.length} ${clean === null ? "" : Math.floor(clean / 1000)} ${deck.items.map(({ id, state, due }) => id + state + due).join(" ")}`;
+  return `${deck.open.length} ${deck.left(now).map(({ alert }) => alert.id).join(" ")} ${clean === null ? "" : Math.floor(clean / 1000)} ${deck.items.map(({ id, state, due }) => id + state + due).join(" ")}`;
 }
 
 /**
- * The rail: how long clean, how many open, what must still be said.
+ * The rail: how long clean, how many open and which of them have no card any more, what must still be said.
  * @param {Document} document
  * @param {Deck} deck
  * @param {Say} say
  * @param {number} now
+ * @param {(id: string) => void} recall brings a card back
  * @returns {HTMLElement}
  */
-export function renderRail(document, deck, say, now) {
+export function renderRail(document, deck, say, now, recall) {
   const el = maker(document);
   const rail = el("section", "rail");
   const open = deck.open.length;
@@ -97,6 +99,8 @@ export function renderRail(document, deck, say, now) {
   const state = el("p", "now", el("span", open ? "bad" : "good", say("rail_open", open)));
   if (clean !== null) state.append(el("span", "", say("rail_clean", Math.floor(clean / 60_000), String(Math.floor(clean / 1000) % 60).padStart(2, "0"))));
   rail.append(state);
+  const left = deck.left(now);
+  if (left.length) rail.append(el("ul", "left", ...left.map(({ alert }) => el("li", "", recallButton(el, alert, say, recall)))));
   if (deck.items.length) {
     const list = el("ul", "owed");
     for (const item of deck.items) {
@@ -106,6 +110,20 @@ export function renderRail(document, deck, say, now) {
     rail.append(list);
   }
   return rail;
+}
+
+/**
+ * @param {Make} el
+ * @param {import("./protocol.js").Alert} alert
+ * @param {Say} say
+ * @param {(id: string) => void} recall
+ */
+function recallButton(el, alert, say, recall) {
+  const button = /** @type {HTMLButtonElement} */ (el("button", alert.level, `${SHAPES[alert.level]} ${alert.text} · ${alert.title}`));
+  button.type = "button";
+  button.title = say("rail_recall");
+  button.addEventListener("click", () => recall(alert.id));
+  return button;
 }
 
 /**

@@ -2,9 +2,10 @@
 
 /** @typedef {import("./protocol.js").Alert} Alert */
 /** @typedef {import("./protocol.js").Statement} Statement */
-/** @typedef {{alert: Alert, cue: string, shownAt: number, until: number, pinned: boolean}} Card */
+/** @typedef {{alert: Alert, cue: string, shownAt: number, until: number, pinned: boolean, taken?: boolean, recalled?: boolean}} Card `taken`: the words were taken back, it only stands out its least time; `recalled`: the host wants to see it */
 
 export const MOST_CARDS = 3;
+export const MOST_LEFT = 3;
 export const LEAST_MS = 4_000;
 export const CLOSED_MS = 5_000;
 /** How long a card stands, by level. */
@@ -51,7 +52,7 @@ export class Deck {
   #takeBack(id, card, now) {
     const least = card.shownAt + LEAST_MS;
     if (least <= now) this.cards.delete(id);
-    else card.until = least;
+    else Object.assign(card, { until: least, taken: true });
   }
 
   /**
@@ -62,6 +63,7 @@ export class Deck {
   #put(cue, alert, now) {
     const known = this.cards.get(alert.id);
     if (known) {
+      if (known.taken) Object.assign(known, { until: now + MOST_MS[alert.level], taken: false });
       if (known.alert.state === "open" && alert.state !== "open") known.until = Math.min(known.until, now + (alert.state === "corrected" ? CLOSED_MS : 0));
       this.cards.set(alert.id, { ...known, alert: { ...alert, said: alert.said ?? known.alert.said } });
       return false;
@@ -115,13 +117,35 @@ export class Deck {
   visible(now) {
     const standing = [...this.cards.values()].filter((card) => (card.until > now || card.pinned) && card.alert.state !== "dismissed").reverse();
     if (standing.length <= MOST_CARDS) return standing;
-    const graver = standing.toSorted((a, b) => RANK[a.alert.level] - RANK[b.alert.level]).slice(0, MOST_CARDS);
+    const rank = (/** @type {Card} */ card) => (card.recalled ? -1 : RANK[card.alert.level]);
+    const graver = standing.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_CARDS);
     return standing.filter((card) => graver.includes(card));
   }
 
   /** Alerts neither corrected nor dismissed, newest first. */
   get open() {
-    return [...this.cards.values()].filter((card) => card.alert.state === "open").reverse();
+    return [...this.cards.values()].filter((card) => card.alert.state === "open" && !card.taken).reverse();
+  }
+
+  /**
+   * The newest open alerts whose cards stand no more.
+   * @param {number} now
+   */
+  left(now) {
+    const standing = this.visible(now);
+    return this.open.filter((card) => !standing.includes(card)).slice(0, MOST_LEFT);
+  }
+
+  /**
+   * Let a card stand again, as the newest.
+   * @param {string} id
+   * @param {number} now
+   */
+  recall(id, now) {
+    const card = this.cards.get(id);
+    if (!card) return;
+    this.cards.delete(id);
+    this.cards.set(id, { ...card, shownAt: now, until: now + MOST_MS[card.alert.level], recalled: true });
   }
 
   /**

@@ -242,6 +242,20 @@ def test_high_contrast_and_reduced_motion_are_honoured(page: Page, extension: Ex
     page.emulate_media(forced_colors="none", reduced_motion="no-preference")
 
 
+def test_an_alert_whose_card_is_gone_is_shown_again_from_the_rail(
+    page: Page, extension: Extension, pages: str
+) -> None:
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    for line in (BANNED, "这个手感真的是史上最强", "我们是行业第一品牌", "这是国家级的工艺"):
+        page.evaluate("say", line)
+        page.wait_for_timeout(200)
+    until(lambda: "全网最低价" in overlay.words("left"), f"the one without a card; {overlay.cards()}", page=page)
+    assert not any("全网最低价" in card for card in overlay.cards())
+    overlay.click("全网最低价")
+    overlay.card("全网最低价")
+    assert "全网最低价" not in overlay.words("left")
+
+
 def test_a_tone_comes_with_a_warning_where_it_is_wanted(page: Page, extension: Extension, pages: str) -> None:
     states: list[str] = []
     inspector = page.context.new_cdp_session(page)

@@ -46,6 +46,7 @@ def test_a_frame_that_comes_later_is_read_too(page: Page, extension: Extension, 
     page.frames[1].evaluate("say", BANNED)
     overlay.card("全网最低价")
     popup = extension.open(f"popup/popup.html?tab={extension.tab(page)}")
+    until(lambda: popup.inner_text("#sources"), "the sources", page=popup)
     assert popup.inner_text("#sources").count("已知的字幕元素") == 1, "a source of two frames stands once"
 
 
@@ -63,6 +64,15 @@ def test_a_strict_policy_does_not_stop_it(page: Page, extension: Extension, page
 def test_a_caption_track(page: Page, extension: Extension, pages: str) -> None:
     page.goto(f"{pages}/track.html")
     overlay = wake(page, extension)
+    page.evaluate("cue", BANNED)
+    overlay.card("全网最低价")
+
+
+def test_the_track_of_a_video_that_comes_later(page: Page, extension: Extension, pages: str) -> None:
+    page.goto(f"{pages}/track.html")
+    overlay = wake(page, extension)
+    page.evaluate("anew()")
+    page.wait_for_timeout(1500)
     page.evaluate("cue", BANNED)
     overlay.card("全网最低价")
 

@@ -34,6 +34,21 @@ test("taken back words leave, but never in a flash", () => {
   deck.update("c", [], 500, { text: "这是另外的话" });
   assert.deepEqual(ids(deck, LEAST_MS - 1), ["a"]);
   assert.deepEqual(ids(deck, LEAST_MS + 1), []);
+  assert.deepEqual([deck.open.length, deck.left(LEAST_MS + 1).length], [0, 0], "nobody has to deal with it");
+  deck.update("c", [alert("a")], LEAST_MS + 2, { text: "这是词a了" });
+  assert.deepEqual([ids(deck, LEAST_MS + 3), deck.open.length], [["a"], 1], "said after all");
+});
+
+test("an open alert whose card is gone is left, and can be recalled", () => {
+  const deck = new Deck();
+  for (const [n, id] of ["a", "b", "x", "y"].entries()) deck.update(id, [alert(id)], n);
+  assert.deepEqual(deck.left(10).map((card) => card.alert.id), ["a"]);
+  const late = MOST_MS.ban + 100;
+  assert.deepEqual(deck.left(late).map((card) => card.alert.id), ["y", "x", "b"]);
+  deck.judged("y", "handled", late);
+  deck.recall("a", late);
+  assert.deepEqual([ids(deck, late + 1).includes("a"), deck.left(late + 1).map((card) => card.alert.id)], [true, ["x", "b"]]);
+  assert.deepEqual(ids(deck, late + MOST_MS.ban + 1), []);
 });
 
 test("a line that scrolls out of a window was not taken back", () => {

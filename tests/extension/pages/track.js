@@ -12,5 +12,14 @@ window.cue = (text) => {
   const start = video.currentTime;
   track.addCue(new VTTCue(start, start + 3, text));
 };
+window.anew = () => {
+  const [old, other] = [document.querySelector("#video"), document.createElement("video")];
+  other.muted = true;
+  other.srcObject = canvas.captureStream(25);
+  const fresh = other.addTextTrack("captions", "中文", "zh");
+  old.replaceWith(other);
+  void other.play();
+  window.cue = (text) => fresh.addCue(new VTTCue(other.currentTime, other.currentTime + 3, text));
+};
 window.full = () => video.requestFullscreen();
 void video.play();
