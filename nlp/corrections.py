@@ -128,7 +128,8 @@ def closes(
 
 def takes_back(text: str, start: int, end: int) -> bool:
     """Tell whether words of ``text`` are only named by a correction right behind them (加微信那个不算) or within (刚才说的|包过不对…)."""
-    within = read(text[:end]) if text[:start].endswith(naming_words()) else None
+    named = any(word in text[max(0, start - _NAMED_BEFORE) : start] for word in naming_words())
+    within = read(text[:end]) if named else None
     if within is not None and not within.doubles and start < within.end:
         return True
     behind = text[end : end + _NAMED_BEFORE + _LONGEST_NAME]
