@@ -4,7 +4,7 @@ from bisect import insort
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from nlp.corrections import Correction
+from nlp.corrections import Correction, read
 from nlp.normalise import BREAKS
 from nlp.offers import Mention
 from nlp.stream_reader import Reader
@@ -115,7 +115,7 @@ class Lines:
         return said[at] if at < len(said) else None
 
     def place(self, cue: Cue) -> bool:
-        """Note what stands before a cue; True if that is new. Words that already alerted are not read again."""
+        """Note what stands before a cue; True if that is new. Words that already alerted are not read again, nor what was taken back: new words are new claims."""
         before = self.before(cue)
         cue.before_ms = before.at_ms if before else None
         if before is not None and cue.begin_ms - before.at_ms > SEAM_MS:
@@ -134,11 +134,12 @@ class Lines:
             alerted = max(
                 (span.end for alert in before.found for span in alert.spans if span.cue == before.id), default=0
             )
-            first = max(alerted, before.repeats)
+            taken_back = _taken_back(before.text) if before.corrections else 0
+            first = max(alerted, taken_back, before.repeats)
             for at in range(len(before.text) - skipped - 1, first - 1, -1)[: LEFT - len(chars)]:
                 chars.append(before.text[at])
                 places.append((before.id, at))
-            if alerted:
+            if alerted or taken_back:
                 break
             skipped, before = 0, self.before(before)
         return Left("".join(reversed(chars)), tuple(reversed(places)))
@@ -149,6 +150,14 @@ class Lines:
         said.remove(cue)
         if not said:
             del self._said[cue.source]
+
+
+def _taken_back(text: str) -> int:
+    """Where the last words end that take something back."""
+    end = 0
+    while correction := read(text[end:]):
+        end += correction.end
+    return end
 
 
 def repeated(before: str, text: str) -> int:

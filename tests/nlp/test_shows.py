@@ -1,4 +1,4 @@
-"""Whole shows of our own with gold: a careful host who talks of all that may not be said, and two careless ones."""
+"""Whole shows of our own with gold: careful hosts who talk of all that may not be said, and careless ones."""
 
 import json
 from itertools import chain
@@ -42,7 +42,7 @@ def test_shows_are_judged_as_marked(checker: Checker) -> None:
             alerts, wrong = alerts + len(sets[row["n"]]), wrong + len(false)
             golds, missed = golds + len(row["gold"]), missed + len(unheard)
             faults += [(show.stem, row["n"], false, unheard)] if false or unheard else []
-    assert golds >= 25
+    assert golds >= 35
     assert wrong <= 0.05 * alerts, faults
     assert missed <= 0.1 * golds, faults
 

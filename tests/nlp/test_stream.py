@@ -338,3 +338,11 @@ def test_the_situation_makes_statements_owed(stream: Stream) -> None:
     assert [item.id for item in stream.statements()] == ["ai-presenter"]
     stream.set_situation(())
     assert stream.statements() == ()
+
+
+def test_a_correction_excuses_no_claim_of_the_next_caption(checker: Checker) -> None:
+    stream = checker.stream()
+    said = ("全网最低价", "刚才那句不能这么说 收回", "全国最低价大家放心拍")
+    sets = feed(stream, [(f"c{n}", 0, text, True, 3_000 * n) for n, text in enumerate(said)])
+    assert [alert.state for alert in sets["c0"]] == [State.CORRECTED]
+    assert [(alert.text, alert.state) for alert in sets["c2"]] == [("全国最低价", State.OPEN)]
