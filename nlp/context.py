@@ -18,7 +18,7 @@ LISTS = (
     "teaching_after", "refusal_before", "refusal_after", "correcting", "disclosure", "goal", "service", "own_range",
     "usage_before", "usage_after", "official_title", "source", "time_frame", "mood", "flaw", "report", "host_talk",
     "scope_end", "new_clause", "saying", "question_before", "question_after", "answer_no", "warning_after", "whole_market",
-    "quoting_after", "turn",
+    "quoting_after", "turn", "report_hint",
 )  # fmt: skip
 
 _LONGEST = MOST_LENGTH
@@ -214,7 +214,8 @@ def a_stated_fact(scene: Scene, words: Candidate) -> bool:
 
 def a_report(scene: Scene, words: Candidate) -> bool:
     """News, films, matches, asking the way: told about the world, not said to buyers, and no word of a host's in it."""
-    return bool(scene.places("report")) and not scene.places("host_talk")
+    told = bool(scene.places("report")) or len(scene.places("report_hint")) > 1
+    return told and not scene.places("host_talk")
 
 
 def _around(scene: Scene, words: Candidate, before: str, after: str, reach: int) -> bool:

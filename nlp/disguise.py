@@ -8,24 +8,26 @@ a fixed number of look-ups for each mark, never a search.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 from nlp.lexicon import Lexicon
-from nlp.sound import near, sound
+from nlp.sound import initial, near, sound
 
 _REACH = 3
 LONGEST = 2 * _REACH  # characters of a word that is looked for around a mark
 _COMMON = 20
 _DOUBLED = re.compile(r"([^\W\d_])\1")
 ANY = "*"
+_LETTERS = frozenset(ascii_lowercase)
 
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """The caption without what was pushed in; ``gaps`` are the places in ``text`` where a masking mark stood, and whether it was a sure one."""
+    """The caption without what was pushed in; ``gaps`` are the places in ``text`` where a masking mark stood, and the mark."""
 
     text: str
     positions: list[int]
-    gaps: tuple[tuple[int, bool], ...]
+    gaps: tuple[tuple[int, str], ...]
 
 
 class Disguise:
@@ -42,8 +44,11 @@ class Disguise:
         plainest = sound(lexicons["masking"].words[0])
         self._sure = frozenset(mask for mask in self._masking if sound(mask) == plainest)
         marks = sorted({*self._masking, *lexicons["pushed_in"].words}, key=len, reverse=True)
-        self._mark = re.compile("(?<=[^\\W\\d_])(?:" + "|".join(map(re.escape, marks)) + ")+(?=[^\\W\\d_])")
+        self._mark = re.compile(
+            "(?<=[^\\W\\d_])(?:" + "|".join(map(re.escape, marks)) + ")+(?=[^\\W\\d_])|(?<=[一-鿿])[a-z](?=[一-鿿])"
+        )
         self._is_word = is_word
+        self._words = {number: word for word, number in words.items()}
         self._heard: dict[str, tuple[int, ...]] = {}
         together = "\n".join(words)
         for number, heard, rough in zip(words.values(), sound(together).split("\n"), near(together).split("\n")):
@@ -53,12 +58,12 @@ class Disguise:
     def bare(self, text: str) -> Bare | None:
         """Return the caption without doubled and pushed-in characters; None where there are none."""
         drop: set[int] = set()
-        masked: dict[int, bool] = {}
+        masked: dict[int, str] = {}
         for found in self._mark.finditer(text):
             start, end = found.span()
-            masks = not self._masking.isdisjoint(found.group())
+            masks = not self._masking.isdisjoint(found.group()) or found.group() in _LETTERS
             if masks and not (end - start == 1 and self._joined(text, start, end)):
-                masked[end] = not self._sure.isdisjoint(found.group())
+                masked[end] = found.group()
             elif self._joined(text, start, end):
                 continue
             drop.update(range(start, end))
@@ -75,14 +80,24 @@ class Disguise:
         if not bare.gaps:
             return
         exact, rough = sound(bare.text), near(bare.text)
-        for gap, sure in bare.gaps:
+        for gap, mark in bare.gaps:
+            sure = not self._sure.isdisjoint(mark)
             for start in range(max(0, gap - _REACH), gap):
                 for end in range(gap + 1, min(len(rough), gap + _REACH) + 1):
-                    if not self._is_word(bare.text[start:end]):
+                    if self._is_word(bare.text[start:end]):
+                        continue
+                    hides = exact[start:gap] + ANY + exact[gap:end]
+                    if mark in _LETTERS:
+                        numbers = self._begun(hides, bare.text[start:gap] + mark + bare.text[gap:end])
+                    else:
                         heard = rough if sure or end - start > 2 else exact
-                        keys = heard[start:end], exact[start:gap] + ANY + exact[gap:end]
-                        for number in {number for key in keys for number in self._heard.get(key, ())}:
-                            yield number, start, end
+                        numbers = {number for key in (heard[start:end], hides) for number in self._heard.get(key, ())}
+                    for number in numbers:
+                        yield number, start, end
+
+    def _begun(self, key: str, seen: str) -> set[int]:
+        """Return the numbers of the words of which one inner character is only begun with its letter (稳z不赔)."""
+        return {number for number in self._heard.get(key, ()) if _is_begun(self._words[number], seen)}
 
     def spelt_in(self, heard: str, signs: list[int]) -> Iterator[tuple[int, int, int]]:
         """Yield (number, start, end) of the words written in part with letters (包guo); ``signs`` tells which places."""
@@ -95,6 +110,13 @@ class Disguise:
     def _joined(self, text: str, start: int, end: int) -> bool:
         """The mark is part of an ordinary word with a neighbour (温和, 小心, 面膜): it was not pushed in."""
         return self._is_word(text[start - 1 : end], _COMMON) or self._is_word(text[start : end + 1], _COMMON)
+
+
+def _is_begun(word: str, seen: str) -> bool:
+    return len(word) == len(seen) and all(
+        char == written or (written in _LETTERS and initial(char) == written)
+        for char, written in zip(word, seen, strict=True)
+    )
 
 
 def _keys(heard: str, rough: str) -> set[str]:

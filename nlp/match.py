@@ -207,7 +207,7 @@ def _numbers(
             known[key] = vocabulary.slot(element.slots[0])
         else:
             slots = (vocabulary.slot(slot) for slot in element.slots)
-            known[key] = vocabulary.words(element.words, rule.sound).union(*slots)
+            known[key] = vocabulary.words(element.words, rule.sound).union(vocabulary.heard_anyway(element.words), *slots)
     return known[key]
 
 

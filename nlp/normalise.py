@@ -57,6 +57,10 @@ def _table() -> dict[int, str]:
             table[code] = str(digit)
     for first in (0x1F150, 0x1F170, 0x1F1E6):
         table.update({first + index: letter for index, letter in enumerate(ascii_lowercase)})
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):  # piàn is pian
+        plain = unicodedata.normalize("NFKD", chr(code))[0].lower()
+        if plain in ascii_lowercase:
+            table[code] = plain
     table.update({ord(c): c.lower() for c in ascii_uppercase})
     table[0x3000] = " "
     characters = files("opencc").joinpath("dictionary/TSCharacters.txt").read_text("utf-8")

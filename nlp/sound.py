@@ -57,6 +57,11 @@ def sound(text: str) -> str:
     return text.translate(_signs()[0])
 
 
+def initial(char: str) -> str:
+    """Return the letter a character's syllable begins with (赚: z); empty for other characters."""
+    return to_normal(PINYIN_DICT.get(ord(char), "").partition(",")[0])[:1]
+
+
 @cache
 def _near_signs() -> dict[int, str]:
     normal = cache(to_normal)
