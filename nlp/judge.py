@@ -10,6 +10,7 @@ from nlp.normalise import BREAKS, normalise
 from nlp.types import Category, Item, Level, Platform, Product
 
 _NEIGHBOURS = 2
+_SAME_BREATH = 6
 _HEALING = {Category.MEDICAL, Category.EFFICACY}
 _GRAVITY = {level: rank for rank, level in enumerate(Level)}
 
@@ -137,6 +138,6 @@ def _joined(verdicts: Sequence[Verdict], text: str) -> list[Verdict]:
 def _one_claim(last: Verdict, following: Verdict, text: str) -> bool:
     between = text[last.words.end : following.words.start]
     if last.words.rule.category is following.words.rule.category:
-        return len(between) <= _NEIGHBOURS
+        return len(between) <= (_SAME_BREATH if BREAKS.isdisjoint(between) else _NEIGHBOURS)
     kinds = {last.words.rule.category, following.words.rule.category}
     return kinds <= _HEALING and len(between) <= _NEIGHBOURS and BREAKS.isdisjoint(between)

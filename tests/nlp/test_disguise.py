@@ -33,6 +33,8 @@ def checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
         ("没有小副作用", "pushed in"), ("没有副母作用", "pushed in"), ("美美白白", "both doubled"), ("包guo", "spelt in part"),
         ("shou身", "spelt in part"), ("加vx", "letters"), ("加薇信", "a homophone known"), ("加微·信", "split"), ("加 微 信", "split"),
         ("加➕微信", "a picture"), ("力口微信", "a character split"), ("ＪＩＡ微信", "full width"),
+        ("没有f作用", "a syllable begun with its letter"), ("微.信", "a sign"), ("微x信", "a stray letter"),
+        ("zhuàn账", "tone marks"), ("bāo过", "tone marks"),
     ],
 )  # fmt: skip
 def test_a_broken_up_word_alerts(checker: Checker, said: str, meant: str) -> None:
@@ -46,6 +48,7 @@ def test_a_broken_up_word_alerts(checker: Checker, said: str, meant: str) -> Non
         "某平台的某个朋友", "这是什么东西", "有什么效果吗", "小孩和大人都能穿", "水母的颜色", "面膜很好看", "毛巾很软", "字母印花",
         "谢谢谢谢家人们", "慢慢看", "妈妈和宝宝", "母亲节礼物", "姓免的某力士", "和气生财", "温和不刺激", "什么时候发货", "摸起来很软",
         "酵母面包", "羊毛的大衣", "墨绿色", "猛男同款", "某某公司", "you can看", "body乳", "long款", "好好看",
+        "维生素b一和b二", "做个b超", "v领的", 
     ],
 )  # fmt: skip
 def test_ordinary_speech_is_quiet(checker: Checker, said: str) -> None:

@@ -44,7 +44,8 @@ def test_a_weak_rule_gives_way(tmp_path: Path) -> None:
 def test_one_rule_side_by_side_is_one_alert(tmp_path: Path) -> None:
     judged = checker(tmp_path, ("scarcity/a", '["秒拍|秒付"]', ""))
     assert said(judged, "秒拍 秒付") == [("scarcity/a", "ban", "秒拍 秒付")]
-    assert len(said(judged, "秒拍以后再秒付")) == 2
+    assert said(judged, "秒拍以后再秒付") == [("scarcity/a", "ban", "秒拍以后再秒付")]
+    assert len(said(judged, "秒拍以后你们大家记得再秒付")) == 2
 
 
 def test_illness_and_effect_side_by_side_are_one_claim(tmp_path: Path) -> None:

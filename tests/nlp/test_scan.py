@@ -35,6 +35,18 @@ def test_a_homophone_counts_from_the_length_on() -> None:
     assert ~numbers["微信"] not in found.scan("威信")
 
 
+def test_a_loaded_word_is_heard_at_two_characters_in_rules_and_exact_lists() -> None:
+    lexicons = {**EMPTY, "loaded_word": Lexicon("loaded_word", ("下线",), 0), "own": Lexicon("own", ("下线", "代理"), 0)}
+    vocabulary = Vocabulary(lexicons, {}, lambda word: 1)
+    own = vocabulary.slot("own")
+    number = ~vocabulary.numbers["下线"]
+    assert number in own
+    assert vocabulary.heard_anyway(["下线", "代理"]) == {number}
+    made = Scanner(vocabulary, lambda text, least=1: text == "夏先", lambda text: frozenset(range(len(text) + 1)))
+    assert made.scan("发展夏线")[number] == [(2, 4)]
+    assert number not in made.scan("发展夏先")
+
+
 def test_a_homophone_that_is_a_word_is_that_word() -> None:
     found, _ = scanner("朴通祠")
     assert found.scan("普通词") == {}
