@@ -15,7 +15,7 @@ from server.cli.second_ear import listening, second_ear_options
 from server.readers import Line, ReadError, read, read_file, read_folder
 
 
-@click.command()
+@click.command(short_help="Check scripts, captions or whole folders of them.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--input", "kind", default="auto", type=click.Choice(["auto", "text", "jsonl", "srt", "vtt", "ass", "docx", "xlsx"]), help="What PATH holds (default: by its name).")
 @click.option("--format", "output", default="text", type=click.Choice(formats.NAMES), help="What is written.")
@@ -25,7 +25,7 @@ from server.readers import Line, ReadError, read, read_file, read_folder
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Judge by the law of this day (default: today).")
 @click.option("--stream", is_flag=True, help="The lines of a file are one broadcast: seams, corrections, repeats.")
 @click.option("--lang", default="zh", show_default=True, type=click.Choice(["zh", "en"]), help="Language of text and html.")
-@click.option("--fail-on", default="ban", type=click.Choice([*formats.LEVELS, "never"]), help="Exit with 1 at this level or graver.")
+@click.option("--fail-on", default="ban", type=click.Choice([*formats.LEVELS, "never"]), show_default=True, help="Exit with 1 at this level or graver.")
 @click.option("--rules", "rule_dirs", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder of more rules.")
 @second_ear_options()
 def check(

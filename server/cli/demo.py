@@ -26,7 +26,7 @@ LOCAL_TOKEN = "demo"
 SECONDS_A_CHARACTER = 0.18
 
 
-@click.command()
+@click.command(short_help="Play a demo broadcast and show the warnings it earns.")
 @click.option("--port", default=DEFAULT_PORT, show_default=True, type=click.IntRange(0, 65535), help="Port; 0: any free.")
 @click.option("--speed", type=click.FloatRange(0, min_open=True), help="Times as fast (default: 1 in a browser, 8 in the terminal).")
 @click.option("--browser/--terminal", default=None, help="Where to show it (default: a browser if there is a display and one is found).")

@@ -24,7 +24,8 @@ Finding = tuple[str, bool, str]
 
 @click.command()
 @click.option("--port", default=DEFAULT_PORT, show_default=True, help="The port the server should have.")
-@click.option("--data", type=click.Path(file_okay=False, path_type=Path), default=default_data, help="The data folder.")
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), default=default_data,
+              show_default="the user's data folder", help="Where tokens and the record are kept.")
 @click.option("--rules", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder of more rules, as for serve.")
 def doctor(port: int, data: Path, rules: tuple[Path, ...]) -> None:
     """Print what this machine has and what is in the way. Exit code 1 if something is."""

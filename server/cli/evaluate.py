@@ -28,7 +28,7 @@ from server.cli.second_ear import listening, second_ear_options
 _LONG = 2000
 
 
-@click.command("eval")
+@click.command("eval", short_help="Score the rules on labelled files.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--product", default="general", type=click.Choice([p.value for p in Product]), help="Kind of product, where a line names none.")
 @click.option("--tier", multiple=True, help="Only lines of this tier (public/benign.jsonl); may be given again.")

@@ -19,7 +19,7 @@ from server.sources.feed import fields
 from server.sources.follow import KINDS, OBS_ADDRESS, SourceError, follow, trouble
 
 
-@click.command()
+@click.command(short_help="Follow captions of this machine: a file, OBS, a recogniser.")
 @click.argument("source", type=click.Choice(KINDS))
 @click.argument("address", required=False)
 @click.option("--input", "name", default="", help="OBS: the text source to follow (default: every one).")

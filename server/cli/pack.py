@@ -17,7 +17,7 @@ STAMP = (1980, 1, 1, 0, 0, 0)
 Manifest = dict[str, Any]
 
 
-@click.command()
+@click.command(short_help="Write the extension's zips, for the stores.")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default="dist")
 def pack(folder: Path) -> None:
     """Write the extension's zips into FOLDER (default: dist). A store signs with a key of its own, so ours stays out."""

@@ -43,12 +43,12 @@ def _store(data: Path) -> Iterator[Store]:
         raise UserError(str(error)) from error
 
 
-@click.group()
+@click.group(short_help="Look after the record: list, export, verify, keep, purge.")
 def record() -> None:
     """The record of alerts and corrections: list, export, verify, keep, purge."""
 
 
-@record.command("list")
+@record.command("list", short_help="List broadcasts and script reviews, newest first.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, one broadcast or review a line.")
 @_data
 def list_(as_json: bool, data: Path) -> None:
@@ -88,7 +88,7 @@ def _review(entry: Entry, marked: bool) -> str:
     )
 
 
-@record.command()
+@record.command(short_help="Write the entries as they stand, hashes included.")
 @click.argument("session", default="")
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write (default: stdout)."
@@ -163,7 +163,7 @@ def keep(session: str, undo: bool, data: Path) -> None:
     click.echo(f"{session} {'is kept its usual time' if undo else 'is kept until the mark is taken off'}")
 
 
-@record.command()
+@record.command(short_help="Remove for good what is old, or what is named.")
 @click.argument("sessions", nargs=-1)
 @click.option("--older-than", type=click.IntRange(0), metavar="DAYS", help=f"Sessions this old (default: {KEEP_DAYS}).")
 @click.option("--transcripts", is_flag=True, help=f"Only their full transcripts (default: {TRANSCRIPT_DAYS} days old).")

@@ -21,7 +21,7 @@ from server.settings import Settings, default_data
 LOCAL_TOKEN = "replay"
 
 
-@click.command()
+@click.command(short_help="Play a recorded broadcast and print the alerts it earns.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--speed", default=1.0, show_default=True, type=click.FloatRange(0, min_open=True), help="Times as fast as it was.")
 @click.option("--product", type=click.Choice([p.value for p in Product]), help="Kind of product (default: the file's own).")

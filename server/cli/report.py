@@ -12,7 +12,7 @@ from server.report import FORMATS, named
 from server.settings import default_data
 
 
-@click.command()
+@click.command(short_help="Write the report of a broadcast: HTML, CSV, JSON or XLSX.")
 @click.argument("session", default="last")
 @click.option("--format", "kind", type=click.Choice(list(FORMATS)), help="Default: by the name of --output, else html.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write; - for stdout.")

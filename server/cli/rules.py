@@ -113,7 +113,7 @@ def show(rule_dirs: tuple[Path, ...], rule_id: str) -> None:
     click.echo(f"excused by: {', '.join(sorted(rule.excused_by))}")
 
 
-@rules.command()
+@rules.command(short_help="Show each step of how a sentence is judged.")
 @_dirs
 @click.argument("text")
 @click.option("--product", default="general", type=click.Choice([p.value for p in Product]), help="Kind of product.")
@@ -147,7 +147,7 @@ def _heading(number: int, name: str, text: str) -> None:
     click.echo(f"{click.style(f'{number} {name}', bold=True)}  {text}".rstrip())
 
 
-@rules.command("test")
+@rules.command("test", short_help="Check rules on their own examples.")
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def test_rules(folder: Path | None) -> None:
     """Check every rule (of FOLDER, else all) on its own hits, near misses and suggestions."""
@@ -162,7 +162,7 @@ def test_rules(folder: Path | None) -> None:
         raise SystemExit(1)
 
 
-@rules.command()
+@rules.command(short_help="Start a rule: a file with every field and what it means.")
 @click.argument("rule_id", metavar="CATEGORY/ID")
 @click.option("--words", default="要拦的词", help="The words to catch.")
 @click.option("--into", default="rules", type=click.Path(path_type=Path), help="The folder of the pack (default: rules).")

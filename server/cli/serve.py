@@ -37,8 +37,8 @@ _data = click.option("--data", type=click.Path(file_okay=False, path_type=Path),
 @click.option("--keep-days", default=KEEP_DAYS, show_default=True, type=click.IntRange(1), help="Days it is kept.")
 @click.option("--transcripts/--no-transcripts", default=False, show_default=True, help="Also keep all that is said.")
 @click.option("--keep-transcripts", default=TRANSCRIPT_DAYS, show_default=True, type=click.IntRange(1), help="Days that is kept.")
-@click.option("--log-level", default="warning", type=click.Choice(["debug", "info", "warning", "error"]), help="No level logs speech.")
-@click.option("--log-format", default="text", type=click.Choice(["text", "json"]), help="Lines of text or JSON objects.")
+@click.option("--log-level", default="warning", type=click.Choice(["debug", "info", "warning", "error"]), show_default=True, help="No level logs speech.")
+@click.option("--log-format", default="text", type=click.Choice(["text", "json"]), show_default=True, help="Lines of text or JSON objects.")
 def serve(
     host: str, port: int, rules: tuple[Path, ...], second_ear: str, ear_model: Path | None, data: Path, token: str,
     allow_origin: tuple[str, ...], tls_cert: Path | None, tls_key: Path | None, record: bool, keep_days: int,
@@ -115,13 +115,13 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-@click.command()
+@click.command(short_help="Make, list and revoke tokens of other programs.")
 @_data
 @click.option("--new", "name", metavar="NAME", help="Make a token for NAME and print it; it is shown this once.")
 @click.option("--list", "listing", is_flag=True, help="List the tokens by the start of their hash.")
 @click.option("--revoke", metavar="HASH", help="Forget the tokens whose hash begins so.")
 def token(data: Path, name: str | None, listing: bool, revoke: str | None) -> None:
-    """Print a token for clients that are no browser; without options, a new one."""
+    """Make, list and revoke tokens of programs that are no browser. Without options: make one and print it."""
     tokens = Tokens(data / "tokens")
     try:
         _token(tokens, name, listing, revoke)

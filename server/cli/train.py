@@ -22,7 +22,7 @@ ASIDE: tuple[Source, ...] = (
 TAUGHT: tuple[Source, ...] = (("liveamr/short.jsonl", 1, 0.3, {"product": "health_food"}),)
 
 
-@click.command()
+@click.command(short_help="Teach the second ear labelled broadcasts.")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where the weights go [the package's own].")
 @click.option("--card", type=click.Path(file_okay=False, exists=True, path_type=Path), help="A docs folder: prove it five-fold (minutes) and write the figures and curves into model.md and images/ there.")

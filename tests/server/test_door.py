@@ -24,6 +24,14 @@ from tests.browser.harness import ROOT, Server
 
 TOKEN = "test-token"
 SAID = "家人们今天这款真的是全网最低价"
+STRICT = {
+    "content-security-policy": {
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "form-action 'self'", "base-uri 'none'",
+        "frame-ancestors 'none'", "require-trusted-types-for 'script'",
+    },
+    "cross-origin-opener-policy": {"same-origin"}, "cross-origin-resource-policy": {"same-origin"}, "x-content-type-options": {"nosniff"},
+    "x-frame-options": {"DENY"}, "cache-control": {"no-store"},
+}  # fmt: skip
 
 
 def serve(*options: str, data: Path) -> subprocess.CompletedProcess[str]:
@@ -143,6 +151,8 @@ def test_every_answer_carries_the_strict_headers(server: Server) -> None:
             if (what, name) == ("GET /check", b"referrer-policy"):
                 continue  # a form without a referrer would come with the Origin "null"
             assert headers.get(name.decode()) == value.decode(), (what, name)
+        for name, parts in STRICT.items():
+            assert parts <= set(str(headers.get(name)).split("; ")), (what, name)
     assert {200, 401, 403, 404, 405} <= seen
 
 

@@ -125,6 +125,13 @@ async def test_a_client_back_before_the_server_missed_it_takes_over(port: int) -
             assert json.loads(await second.recv())["cue"] == "b"
 
 
+async def test_the_id_of_a_broadcast_cannot_be_guessed_from_another(port: int) -> None:
+    async with identified(port) as (_, one), identified(port) as (_, two):
+        same = sum(a == b for a, b in zip(one["session"], two["session"]))
+        assert len(one["session"]) >= 16
+        assert same <= len(one["session"]) // 2
+
+
 async def test_the_end_of_the_old_connection_does_not_end_the_new_one(checker: Checker, tmp_path: Path) -> None:
     with running(Settings(port=0, data=tmp_path, token=TOKEN), checker) as settings:
         async with (
