@@ -31,6 +31,7 @@ export const link = new Link({
   identify,
   heard,
   changed: (report) => {
+    if (report.state === "off") keep({ session: "" });
     router.toAll({ type: "link", link: report });
     badge();
   },
@@ -59,6 +60,7 @@ function identify() {
 /** @param {import("../shared/protocol.js").ServerMessage} message */
 function heard(message) {
   if (message.type === "ready") {
+    if (!kept.session) begin();
     if (!message.resumed) router.passed.clear();
     keep({ session: message.session, ...(!message.resumed && { origin: Date.now() }) });
     if (now.sku) link.send({ type: "offer", sku: now.sku });
@@ -69,6 +71,12 @@ function heard(message) {
     now.statements = message.items;
     router.toAll({ type: "statements", items: message.items });
   }
+}
+
+/** Another broadcast: what was open and owed in the last one is over. */
+function begin() {
+  now.statements = [];
+  router.toAll({ type: "begin" });
 }
 
 /** Connected while captions are read, here or by the server, and the host has not paused. */

@@ -107,6 +107,7 @@ function heard(message) {
   } else if (message.type === "link") overlay?.link(message.link);
   else if (message.type === "alerts") overlay?.alerts(message);
   else if (message.type === "statements") overlay?.statements(message.items);
+  else if (message.type === "begin") overlay?.board.begin();
   else if (message.type === "command") overlay?.command(message.name);
   else if (message.type === "pick") void choosePlace();
   else if (message.type === "unpick") picking?.abort();

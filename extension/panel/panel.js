@@ -31,6 +31,7 @@ function heard(message) {
     byId("lamp").className = `lamp ${message.link.state}`;
     byId("state").textContent = linkWords(say, paused, message.link);
   } else if (message.type === "alerts") board.alerts(message);
+  else if (message.type === "begin") board.begin();
   else if (message.type === "statements") board.deck.statements(message.items);
   board.draw();
 }

@@ -49,6 +49,14 @@ export class Board {
     this.railKey = "";
   }
 
+  /** Another broadcast begins: nothing is open. */
+  begin() {
+    this.deck = new Deck();
+    this.drawn.clear();
+    this.railKey = "";
+    this.draw();
+  }
+
   /**
    * Take in the full set of a cue and speak what is new.
    * @param {Told} told

@@ -32,6 +32,7 @@
  *   | {type: "link", link: LinkReport}
  *   | {type: "alerts", cue: string, rev: number, alerts: Alert[], text: string, shape: "cue" | "window"}
  *   | {type: "statements", items: Statement[]}
+ *   | {type: "begin"}
  *   | {type: "pick"}
  *   | {type: "unpick"}
  *   | {type: "command", name: string}} ToPage

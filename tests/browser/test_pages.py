@@ -243,3 +243,20 @@ def test_a_sheet_the_server_cannot_read_is_told_and_keeps_nobody_out(
     until(lambda: "商品表" in popup.inner_text("#state"), "the popup saying so", page=popup)
     extension.set(sheet=[{"sku": "1号", "name": "大衣", "price": 89}])
     until(lambda: overlay.words("state") == "正在守护", "all well", page=page)
+
+
+def test_another_broadcast_begins_with_nothing_open(page: Page, extension: Extension, pages: str) -> None:
+    extension.set(product="health_food")
+    overlay = picked(page, extension, f"{pages}/rolling.html")
+    page.evaluate("say", BANNED)
+    overlay.card("全网最低价")
+    until(lambda: "○" in overlay.words("owed"), "the checklist", page=page)
+    for line in ("我们先看下一个颜色", "大家可以看一下这个袖口"):
+        page.evaluate("say", line)
+    extension.set(paused=True)
+    until(lambda: "已暂停" in overlay.words("state"), "the pause", page=page)
+    extension.set(paused=False, product="general")
+    until(lambda: overlay.state() == "live", "the connection back", page=page)
+    until(lambda: "未处理 0" in overlay.words("rail"), "nothing open", page=page)
+    assert overlay.cards() == []
+    assert overlay.words("owed") == ""
