@@ -30,13 +30,14 @@ def unnoticed(copy: Path, defence: Mapping[str, Any]) -> list[str]:
     whole = file.read_text("utf-8")
     file.write_text(whole.replace(defence["with"], defence["without"]), "utf-8")
     command = [sys.executable, "-B", "-m", "pytest", "-q", "--no-cov", "--tb=no", "-rf", "-p", "no:cacheprovider", *defence["tests"]]
+    environment = {**os.environ, "PYTHONPATH": str(copy)}
     try:
-        ended = subprocess.run(
-            command, cwd=copy, env={**os.environ, "PYTHONPATH": str(copy)}, capture_output=True, text=True, timeout=SECONDS, check=False
-        )
+        said = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False).stdout
+    except subprocess.TimeoutExpired:
+        said = ""
     finally:
         file.write_text(whole, "utf-8")
-    failed = [line.split()[1].partition("[")[0] for line in ended.stdout.splitlines() if line.startswith("FAILED ")]
+    failed = [line.split()[1].partition("[")[0] for line in said.splitlines() if line.startswith("FAILED ")]
     return [test for test in defence["tests"] if test not in failed]
 
 

@@ -53,7 +53,7 @@ def test_a_bad_client_message_is_named(kind: str, bad: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("frame", "code"),
     [("", "bad_json"), ("{", "bad_json"), (b"\xff", "bad_json"), ("[]", "bad_message"), ("{}", "unknown_type"), ('{"type":"x"}', "unknown_type"),
-     ("x" * (protocol.MAX_MESSAGE_BYTES + 1), "too_large")],
+     ("x" * (protocol.MAX_MESSAGE_BYTES + 1), "too_large"), ('{"type":"caption","text":"' + "x" * (protocol.MAX_CUE_CHARS + 1) + '"}', "too_large")],
 )  # fmt: skip
 def test_a_frame_that_is_no_message_is_named(frame: str | bytes, code: str) -> None:
     with pytest.raises(ProtocolError) as caught:

@@ -185,8 +185,10 @@ async def test_a_body_that_lies_about_its_length_is_cut_off() -> None:
     async def send(message: Any) -> None:
         sent.append(message)
 
+    left = iter(range(99, -1, -1))
+
     async def receive() -> Any:
-        return {"type": "http.request", "body": b"x" * 1000, "more_body": True}
+        return {"type": "http.request", "body": b"x" * 1000, "more_body": bool(next(left))}
 
     headers = [(b"host", HOST.encode())]
     scope = {"type": "http", "path": "/pair", "method": "POST", "headers": headers, "client": ("127.0.0.1", 1)}

@@ -12,9 +12,12 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, serve
 
 from nlp import Checker
+from server.app import create_app
 from server.cli.running import server as running
+from server.line import Line
 from server.settings import Settings
 from tests.server.test_ingest import BEARER, CLAIM, TOKEN, caption, post
+from tests.server.test_session import Story
 
 
 @pytest.fixture
@@ -131,3 +134,33 @@ async def test_a_rule_rests_as_long_as_the_profile_says(port: int) -> None:
             await ask(socket, type="caption", **caption(CLAIM, cue))
         await until(socket, lambda m: m["type"] == "alerts" and m["cue"] == "a" and m["alerts"])
         assert (await until(socket, lambda m: m["type"] == "alerts" and m["cue"] == "b"))["alerts"] == []
+
+
+class SlowClient:
+    """A client that sends without end and takes nothing but the greeting."""
+
+    def __init__(self) -> None:
+        self.frames = 0
+        self.taken = 0
+
+    async def receive(self) -> dict[str, str]:
+        """The next frame."""
+        await asyncio.sleep(0)
+        self.frames += 1
+        return {"type": "websocket.receive", "text": '{"type": "ping"}'}
+
+    async def send_text(self, text: str) -> None:
+        """Take an answer, after the first one never."""
+        self.taken += 1
+        if self.taken > 1:
+            await asyncio.Event().wait()
+
+
+async def test_nothing_more_is_read_from_a_client_that_does_not_take_its_answer(checker: Checker, tmp_path: Path) -> None:
+    client, context = SlowClient(), create_app(Settings(data=tmp_path), checker).state.context
+    line = Line(client, Story(checker).session, context, lambda: 0)  # type: ignore[arg-type]
+    speaking = asyncio.create_task(line.run())
+    await asyncio.sleep(0.1)
+    assert (client.taken, client.frames) == (2, 1)
+    speaking.cancel()
+    await asyncio.gather(speaking, return_exceptions=True)

@@ -62,6 +62,12 @@ def test_captions_in_warnings_out(server: Server) -> None:
             socket.recv(10)
 
 
+def test_no_frame_is_compressed_for_who_asks_for_it(server: Server) -> None:
+    with live(server, compression="deflate") as socket:
+        assert socket.response is not None
+        assert "Sec-WebSocket-Extensions" not in socket.response.headers
+
+
 def test_a_page_from_elsewhere_is_refused_before_accept(server: Server) -> None:
     with pytest.raises(InvalidStatus) as caught:
         live(server, origin="https://evil.example")

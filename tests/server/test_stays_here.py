@@ -43,6 +43,9 @@ async def talk(port):
             await socket.send(json.dumps({"type": "caption", "cue": f"c{n}", "rev": 0, "text": text, "final": True, "at_ms": n}))
             await socket.recv()
         await socket.send(json.dumps({"type": "listen", "source": "vosk", "address": "ws://203.0.113.9:2700"}))
+        while json.loads(await socket.recv())["type"] != "source":
+            pass
+        await asyncio.sleep(0.2)  # where it does not refuse, it would reach out now
         await socket.send(json.dumps({"type": "bye"}))
         while json.loads(await socket.recv())["type"] != "summary":
             pass
@@ -60,12 +63,12 @@ with recording(folder) as recorder, server(Settings(port=0, data=folder, token="
     asyncio.run(talk(settings.port))
     for path in ("/", "/panel", "/demo", "/check", "/health", "/metrics", "/v2/check?language=zh&text=%E6%9C%80%E4%BD%8E%E4%BB%B7"):
         urllib.request.urlopen(f"http://127.0.0.1:{settings.port}{path}").read()
-tried = no_routes()
+tried, reached = no_routes(), list(asked)
 try:
     socket.create_connection(("203.0.113.9", 80), 1)
 except OSError:
     pass
-print(json.dumps({"tried": tried, "after_a_try": no_routes(), "asked": asked[:-1]}))
+print(json.dumps({"tried": tried, "after_a_try": no_routes(), "asked": reached}))
 """
 
 
@@ -80,7 +83,7 @@ def run(*before: str) -> dict[str, object]:
 def outside(addresses: object) -> list[str]:
     """Addresses that are not this machine, our own pages' URLs among the asked."""
     assert isinstance(addresses, list)
-    return [a for a in addresses if not a.startswith(("127.", "::1", "localhost", "http://127.0.0.1:", "/", "203.0.113.9"))]
+    return [a for a in addresses if not a.startswith(("127.", "::1", "localhost", "http://127.0.0.1:", "/"))]
 
 
 @pytest.mark.no_cover
