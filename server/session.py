@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nlp import Caption, Checker, CueAlerts, Item, ModelError, Platform, Product, SheetError, Statement, Stream
+from nlp import Caption, Checker, CueAlerts, Item, ModelError, Product, SheetError, Statement, Stream
 from server import __version__, protocol
 from server.logs import where
 from server.protocol import Message, ProtocolError
@@ -44,7 +44,6 @@ class Broadcast:
     counts: dict[str, int] = field(default_factory=lambda: {"captions": 0, "alerts": 0, "dropped": 0, "corrected": 0})
     origin_ms: int = 0
     product: Product = Product.GENERAL
-    platform: Platform | None = None
     client: str = ""
     trial: bool = False
     left_ms: int | None = None
@@ -214,8 +213,7 @@ class Session:
     def _profile(self, broadcast: Broadcast, profile: Mapping[str, Any]) -> list[bytes]:
         """Set what the profile names; return what could not be."""
         broadcast.product = profile.get("product", broadcast.product)
-        broadcast.platform = profile.get("platform", broadcast.platform)
-        broadcast.stream.set_profile(profile.get("product"), broadcast.platform)
+        broadcast.stream.set_profile(profile.get("product"), profile.get("platform", broadcast.stream.platform))
         broadcast.stream.cool_down_ms = profile.get("cool_down_ms", broadcast.stream.cool_down_ms)
         if "situation" in profile:
             broadcast.stream.set_situation(profile["situation"])
