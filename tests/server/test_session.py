@@ -253,7 +253,7 @@ def test_without_readable_weights_the_broadcast_goes_on_by_rules_alone(
     def damaged() -> None:
         raise ModelError("the weights cannot be read")
 
-    monkeypatch.setattr("nlp.checker.own_model", damaged)
+    monkeypatch.setattr("nlp.ear.own_model", damaged)
     story = Story(checker)
     ready, error = story.say({"type": "identify", "protocol": 1, "profile": {"second_ear": "high", "product": "food"}})
     assert (ready["type"], error["code"], error["fatal"]) == ("ready", "no_second_ear", False)
