@@ -63,7 +63,7 @@ class Checker:
         self._anchored = [(rule, vocabulary.words(rule.anchors, rule.sound)) for rule in rules if rule.tokens]
         self._matchers = {rule.id: self._segmenter.matcher({rule.id: rule.tokens}) for rule, _ in self._anchored}
         self.doubt = Doubt(self.rules, lexicons)
-        self._scanner = Scanner(vocabulary, self._segmenter.is_word, self._segmenter.edges, asks)
+        self._scanner = Scanner(vocabulary, self._segmenter.is_word, self._segmenter.edges_around, asks)
         vocabulary.release()
         self._patterns.release()
         self.ear: Ear | None = None

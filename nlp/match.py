@@ -1,5 +1,7 @@
 """Finds where patterns hold: candidates only, from the places the scan found. Touches only rules whose words were seen."""
 
+import functools
+import operator
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -152,13 +154,14 @@ class Calls:
     def __init__(self, patterns: Sequence[tuple[int, Compiled]]) -> None:
         """``patterns``: each with the bits of the sets of words it wants beside those that call it."""
         self._patterns = tuple(patterns)
+        self._all = _or(needs for needs, _ in patterns)
 
     def worth(self, seen: Glance) -> list[Compiled]:
         """Return the patterns called up of which no word is missing."""
-        found, held = [], seen.held
+        found, patterns, missing = [], self._patterns, self._all ^ seen.held
         for place in seen.called:
-            needs, compiled = self._patterns[place]
-            if needs & held == needs:
+            needs, compiled = patterns[place]
+            if not needs & missing:
                 found.append(compiled)
         return found
 
@@ -175,8 +178,12 @@ def calls(patterns: Sequence[Compiled], vocabulary: Vocabulary) -> tuple[Calls, 
     called: dict[frozenset[int], list[int]] = {}
     for place, numbers in enumerate(rarest):
         called.setdefault(numbers, []).append(place)
-    wants = (sum(1 << bits[numbers] for numbers in sets) for sets in needed)
+    wants = (_or(1 << bits[numbers] for numbers in sets) for sets in needed)
     return Calls(list(zip(wants, patterns))), _by_word(bits, called)
+
+
+def _or(bits: Iterable[int]) -> int:
+    return functools.reduce(operator.or_, bits, 0)
 
 
 def _by_word(bits: Mapping[frozenset[int], int], calls: Mapping[frozenset[int], Sequence[int]]) -> dict[int, Asks]:
@@ -191,7 +198,7 @@ def _by_word(bits: Mapping[frozenset[int], int], calls: Mapping[frozenset[int], 
             held[number] = longer.setdefault(before, (*before, place))
     known = [(1 << bits[numbers] if numbers in bits else 0, calls.get(numbers, ())) for numbers in sets]
     asks = {
-        places: (sum(known[place][0] for place in places), frozenset[int]().union(*(known[place][1] for place in places)))
+        places: (_or(known[place][0] for place in places), frozenset[int]().union(*(known[place][1] for place in places)))
         for places in set(held.values())
     }
     return {number: asks[places] for number, places in held.items()}

@@ -71,10 +71,10 @@ class Scanner:
         self,
         vocabulary: Vocabulary,
         is_word: Callable[[str], bool],
-        edges: Callable[[str], frozenset[int]],
+        edges: Callable[[str, int, int], tuple[int, int, frozenset[int]]],
         asks: Mapping[int, Asks] = {},
     ) -> None:
-        """``is_word`` and ``edges`` tell ordinary words and word edges: neither those nor parts of them are homophones.
+        """``is_word`` and ``edges`` tell ordinary words and word edges around: neither those nor parts of them are homophones.
 
         ``asks`` tells what each word is to the rules, by its number.
         """
@@ -191,15 +191,16 @@ class Scanner:
 
     def _look_heard(self, view: View, text: str, hits: Hits) -> None:
         starts, ends = view.starts, view.ends
-        for number, first, past in view.spelt:
-            hits[number].append((starts[first], ends[past - 1] + 1))
-        edges: frozenset[int] | None = None
+        for number, at, behind in view.spelt:
+            hits[number].append((starts[at], ends[behind - 1] + 1))
+        first, past, edges = 0, 0, frozenset[int]()
         for last, (length, _, numbers, _, _) in view.heard:
             start, end = starts[last - length + 1], ends[last] + 1
             if self._is_word(text[start:end]) or all((start, end) in hits.get(~number, ()) for number in numbers):
                 continue  # another word, or the very word as written
             if not view.bare:
-                edges = edges or self._edges(text)
+                if start < first or past < end:
+                    first, past, edges = self._edges(text, start, end)
                 if start not in edges or end not in edges:
                     continue
             for number in numbers:

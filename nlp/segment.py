@@ -6,6 +6,7 @@ folder, never to the shared temporary one.
 
 import logging
 import os
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 jieba.setLogLevel(logging.WARNING)
+_RUN = re.compile(r"[\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]")  # what jieba reads together; it cuts at all else
 
 
 class Segmenter:
@@ -55,6 +57,14 @@ class Segmenter:
     def words(self, text: str) -> list[str]:
         """Return the words in order; spaces stay as words of their own, so that offsets never move."""
         return list(self._jieba.cut(text, HMM=False)) if text else []
+
+    def edges_around(self, text: str, start: int, end: int) -> tuple[int, int, frozenset[int]]:
+        """Return the run of text around two places that jieba cuts by itself, from where to where, and the edges in it."""
+        while start and _RUN.match(text, start - 1):
+            start -= 1
+        while end < len(text) and _RUN.match(text, end):
+            end += 1
+        return start, end, frozenset(start + edge for edge in self.edges(text[start:end]))
 
     def edges(self, text: str) -> frozenset[int]:
         """Return the code points at which a word begins or ends."""

@@ -140,7 +140,7 @@ class StatementTracker:
 
     def checklist(self, now_ms: int) -> tuple[Statement, ...]:
         """Return the items; those owed for ``remind_after_ms`` are due."""
-        return tuple(replace(item, due=self._is_due(item, now_ms)) for item in self.items())
+        return tuple(replace(item, due=True) if self._is_due(item, now_ms) else item for item in self.items())
 
     def reminders(self, now_ms: int) -> tuple[Statement, ...]:
         """Return what has been owed for ``remind_after_ms`` and is not said."""

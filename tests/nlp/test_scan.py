@@ -7,12 +7,17 @@ from nlp.vocabulary import MANY, NUM, Vocabulary
 EMPTY = {name: Lexicon(name, (), 0) for name in ("pushed_in", "homograph")} | {"masking": Lexicon("masking", ("某",), 0)}
 
 
+def everywhere(text: str, start: int, end: int) -> tuple[int, int, frozenset[int]]:
+    """Every place is an edge."""
+    return 0, len(text), frozenset(range(len(text) + 1))
+
+
 def scanner(*words: str, sound: int = 3, homographs: tuple[str, ...] = (), variants: dict[str, tuple[str, ...]] | None = None) -> tuple[Scanner, dict[str, int]]:
     """A scanner over ``words``, and their numbers."""
     lexicons = {**EMPTY, "homograph": Lexicon("homograph", homographs, 0), "pushed_in": Lexicon("pushed_in", ("和",), 0)}
     vocabulary = Vocabulary(lexicons, variants or {}, lambda word: 1)
     vocabulary.words(words, sound)
-    made = Scanner(vocabulary, lambda text, least=1: text == "普通词", lambda text: frozenset(range(len(text) + 1)))
+    made = Scanner(vocabulary, lambda text, least=1: text == "普通词", everywhere)
     return made, vocabulary.numbers
 
 
@@ -76,7 +81,7 @@ def test_a_glance_tells_what_the_words_are_to_the_rules() -> None:
     vocabulary.words(["活血化瘀", "微信"], 3)
     numbers = vocabulary.numbers
     asks = {numbers["微信"]: (1, frozenset({7})), ~numbers["活血化瘀"]: (2, frozenset({8})), NUM: (4, frozenset())}
-    made = Scanner(vocabulary, lambda text, least=1: False, lambda text: frozenset(range(len(text) + 1)), asks)
+    made = Scanner(vocabulary, lambda text, least=1: False, everywhere, asks)
     for text, held, called in (("加微和信", 1, {7}), ("活血化于", 2, {8}), ("十个微信", 5, {7}), ("没有", 0, set())):
         seen = made.glance(text)
         assert (seen.held, seen.called) == (held, called), text

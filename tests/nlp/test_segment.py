@@ -5,6 +5,8 @@ from pathlib import Path
 
 import jieba
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nlp.segment import Segmenter, shared_segmenter
 
@@ -20,6 +22,15 @@ def test_edges() -> None:
     assert {0, 5} <= shared_segmenter().edges("高血压病人")
     assert 1 not in shared_segmenter().edges("高血压病人")
     assert shared_segmenter().edges("") == frozenset({0})
+
+
+@given(st.text(alphabet="高血压病人我们都是朋友，。 \nab1.-·", max_size=30), st.integers(0, 30), st.integers(0, 30))
+def test_edges_around_a_place_are_those_of_the_whole(text: str, one: int, other: int) -> None:
+    start, end = sorted((min(one, len(text)), min(other, len(text))))
+    first, past, edges = shared_segmenter().edges_around(text, start, end)
+    assert first <= start <= end <= past
+    assert edges == {edge for edge in shared_segmenter().edges(text) if first <= edge <= past} | {first, past}
+    assert {first, past} <= shared_segmenter().edges(text)
 
 
 def test_words_and_how_common_they_are() -> None:
