@@ -18,7 +18,6 @@ _FAR = 16
 _TOPIC = 8
 _ENDED = 8
 _BREAK = f"[{re.escape(''.join(BREAKS))}]"
-_CLAUSE = re.compile(f"(?:(?!{_BREAK}).)*")
 
 
 class Doubt:
@@ -34,16 +33,15 @@ class Doubt:
             if rule.unless
         }
         self._going_on = frozenset(lexicons["going_on"].spelt())
-        remarks = frozenset(lexicons["remark"].spelt())
-        self._remark = _any_of(remarks)
-        self._remarks = _beginnings(remarks, _LEAST)
-        self._spoken_of = _any_of(lexicons["spoken_of"].spelt())
+        self._remarks = frozenset(lexicons["remark"].spelt())
+        self._remarks_begun = _beginnings(self._remarks, _LEAST)
+        self._spoken_of = tuple(lexicons["spoken_of"].spelt())
         self._object_next = tuple(lexicons["object_next"].spelt())
         self._sources = _beginnings(lexicons["source"].spelt(), 1)
         self._sourced = frozenset(rule.id for rule in rules if _SOURCED in rule.excused_by)
 
-    def stands(self, rule: str, before: str, words: str, behind: str) -> bool:
-        """Tell whether what stands ``behind`` the ``words`` of ``rule`` may yet grow into an excuse.
+    def stands(self, rule: str, before: str, said: str, behind: str) -> bool:
+        """Tell whether what stands ``behind`` the words ``said`` of ``rule`` may yet grow into an excuse.
 
         What is how a pitch goes on (我们, 就是) is waited for no longer. Words that only name what was said
         (刚才说|拉人有提成) wait longer: a correction may follow. A remark on the words (…这种话|) and words that are
@@ -51,13 +49,14 @@ class Doubt:
         """
         if len(behind) < _NAMED and before.endswith(naming_words()):
             return True
-        if _goes_on(behind) and self._spoken_of.search(_last_clause(before)):
+        clause = _last_clause(before)
+        if _goes_on(behind) and any(word in clause for word in self._spoken_of):
             return True
         rest = behind.lstrip("".join(BREAKS))
         plain = rest[: _MOST + 1]
-        if self._remark.match(plain) and _goes_on(rest):
+        if _goes_on(rest) and any(rest[:size] in self._remarks for size in range(1, _MOST)):
             return True
-        if plain in self._remarks and self._a_topic(before + words):
+        if plain in self._remarks_begun and self._a_topic(before + said):
             return True
         if plain in self._going_on:
             return False
@@ -83,17 +82,12 @@ def _last_slots(rule: Rule) -> set[str]:
 
 def _goes_on(behind: str) -> bool:
     """The clause behind the words has not ended long ago, nor grown too long for an excuse to come."""
-    clause = _CLAUSE.match(behind)
-    return len(behind) <= min(_FAR, (clause.end() if clause else 0) + _ENDED)
+    clause = re.split(_BREAK, behind, maxsplit=1)[0]
+    return len(behind) <= min(_FAR, len(clause) + _ENDED)
 
 
 def _last_clause(before: str) -> str:
     return re.split(_BREAK, before[-_FAR:])[-1]
-
-
-def _any_of(listed: Iterable[str]) -> re.Pattern[str]:
-    """Any of the words; what begins with a shorter one needs no longer one."""
-    return re.compile("|".join(map(re.escape, sorted(listed, key=len))))
 
 
 def _beginnings(listed: Iterable[str], least: int) -> frozenset[str]:
