@@ -1,7 +1,7 @@
 // Cards and rail drawn from a deck: the overlay, the side panel and the panel page show the same. A card whose alert did not
 // change keeps its element, so that an opened article and the keyboard stay where they are.
 
-import { railKey, renderCard, renderRail, renderSaid } from "./cards.js";
+import { cleanWords, railKey, renderCard, renderRail, renderSaid } from "./cards.js";
 import { Deck } from "./deck.js";
 import { LEVELS } from "./protocol.js";
 
@@ -89,13 +89,20 @@ export class Board {
   /** @param {{most?: number}} [room] at most this many cards */
   draw({ most = Infinity } = {}) {
     const now = performance.now();
-    const key = railKey(this.deck, now);
-    if (key !== this.railKey) this.rail.replaceChildren(renderRail(this.document, this.deck, this.say, now, (id) => this.recall(id)));
-    this.railKey = key;
+    this.#drawRail(now);
     const nodes = this.deck.visible(now).slice(0, most).map((card, nth) => this.#node(card, nth > 0 && !card.pinned));
     for (const old of [...this.cards.children]) if (!nodes.includes(/** @type {HTMLElement} */ (old))) old.remove();
     for (const [nth, node] of nodes.entries()) if (this.cards.children[nth] !== node) this.cards.insertBefore(node, this.cards.children[nth] ?? null);
     for (const [id, { node }] of this.drawn) if (!node.isConnected) this.drawn.delete(id);
+  }
+
+  /** @param {number} now */
+  #drawRail(now) {
+    const key = railKey(this.deck, now);
+    const clean = this.rail.querySelector(".clean");
+    if (clean && key === this.railKey) clean.textContent = cleanWords(this.deck, this.say, now);
+    else this.rail.replaceChildren(renderRail(this.document, this.deck, this.say, now, (id) => this.recall(id)));
+    this.railKey = key;
   }
 
   /**

@@ -73,13 +73,23 @@ export function renderCard(document, card, say, actions) {
 }
 
 /**
- * What a rail says, in short: it is drawn anew only when this changes.
+ * What a rail says but for the passing time, in short: it is drawn anew only when this changes.
  * @param {Deck} deck
  * @param {number} now
  */
 export function railKey(deck, now) {
+  return `${deck.open.length} ${deck.left(now).map(({ alert }) => alert.id).join(" ")} ${deck.items.map(({ id, state, due }) => id + state + due).join(" ")}`;
+}
+
+/**
+ * How long nothing was wrong, in words; empty before anything was heard.
+ * @param {Deck} deck
+ * @param {Say} say
+ * @param {number} now
+ */
+export function cleanWords(deck, say, now) {
   const clean = deck.clean(now);
-  return `${deck.open.length} ${deck.left(now).map(({ alert }) => alert.id).join(" ")} ${clean === null ? "" : Math.floor(clean / 1000)} ${deck.items.map(({ id, state, due }) => id + state + due).join(" ")}`;
+  return clean === null ? "" : say("rail_clean", Math.floor(clean / 60_000), String(Math.floor(clean / 1000) % 60).padStart(2, "0"));
 }
 
 /**
@@ -95,10 +105,7 @@ export function renderRail(document, deck, say, now, recall) {
   const el = maker(document);
   const rail = el("section", "rail");
   const open = deck.open.length;
-  const clean = deck.clean(now);
-  const state = el("p", "now", el("span", open ? "bad" : "good", say("rail_open", open)));
-  if (clean !== null) state.append(el("span", "", say("rail_clean", Math.floor(clean / 60_000), String(Math.floor(clean / 1000) % 60).padStart(2, "0"))));
-  rail.append(state);
+  rail.append(el("p", "now", el("span", open ? "bad" : "good", say("rail_open", open)), el("span", "clean", cleanWords(deck, say, now))));
   const left = deck.left(now);
   if (left.length) rail.append(el("ul", "left", ...left.map(({ alert }) => el("li", "", recallButton(el, alert, say, recall)))));
   if (deck.items.length) {

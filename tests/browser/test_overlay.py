@@ -251,6 +251,11 @@ def test_an_alert_whose_card_is_gone_is_shown_again_from_the_rail(
         page.wait_for_timeout(200)
     until(lambda: "全网最低价" in overlay.words("left"), f"the one without a card; {overlay.cards()}", page=page)
     assert not any("全网最低价" in card for card in overlay.cards())
+    [before] = [n["backendNodeId"] for n in overlay.nodes() if n["localName"] == "button" and "全网最低价" in n["words"]]
+    clean = overlay.words("clean")
+    until(lambda: overlay.words("clean") != clean, "a second passed", page=page)
+    [after] = [n["backendNodeId"] for n in overlay.nodes() if n["localName"] == "button" and "全网最低价" in n["words"]]
+    assert before == after, "the button under the pointer and the keyboard stays"
     overlay.click("全网最低价")
     overlay.card("全网最低价")
     assert "全网最低价" not in overlay.words("left")
