@@ -102,8 +102,9 @@ async def test_a_client_that_takes_nothing_any_more_is_cut_off(port: int) -> Non
             await sending
 
 
-async def test_a_half_open_client_that_never_speaks_is_cut_off(port: int) -> None:
-    with handshake(port):
+async def test_a_half_open_client_that_speaks_no_more_is_cut_off(port: int) -> None:
+    with handshake(port) as plain:
+        plain.sendall(frame(json.dumps({"type": "identify", "protocol": 1, "token": TOKEN})))
         await until(lambda: counted(port, "pitchguard_connections") == 1)
         await until(lambda: counted(port, "pitchguard_connections") == 0)
 
