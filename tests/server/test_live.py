@@ -172,7 +172,8 @@ async def test_panels_are_bounded_and_leave_nothing_behind(port: int) -> None:
     url, own = f"ws://127.0.0.1:{port}/v1/panel", f"http://127.0.0.1:{port}"
     panels = [await connect(url, origin=own) for _ in range(MOST_PANELS)]  # type: ignore[arg-type]
     with pytest.raises(ConnectionClosed) as caught:
-        await (await connect(url, origin=own)).recv()  # type: ignore[arg-type]
+        async with asyncio.timeout(20):
+            await (await connect(url, origin=own)).recv()  # type: ignore[arg-type]
     assert caught.value.rcvd is not None
     assert caught.value.rcvd.code == 1013
     await panels[0].send(b"\0 not text")
