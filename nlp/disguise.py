@@ -47,6 +47,7 @@ class Disguise:
         self._mark = re.compile(
             "(?<=[^\\W\\d_])(?:" + "|".join(map(re.escape, marks)) + ")+(?=[^\\W\\d_])|(?<=[一-鿿])[a-z](?=[一-鿿])"
         )
+        self._begins = re.compile(f"[a-z{re.escape(''.join({mark[0] for mark in marks}))}]")
         self._is_word = is_word
         self._words = {number: word for word, number in words.items()}
         self._heard: dict[str, tuple[int, ...]] = {}
@@ -57,6 +58,8 @@ class Disguise:
 
     def bare(self, text: str) -> Bare | None:
         """Return the caption without doubled and pushed-in characters; None where there are none."""
+        if not self._begins.search(text) and not _DOUBLED.search(text):
+            return None
         drop: set[int] = set()
         masked: dict[int, str] = {}
         for found in self._mark.finditer(text):

@@ -8,11 +8,13 @@ hash of the rest, so that a damaged one is known before it is read. Whatever is 
 import contextlib
 import hashlib
 import io
+import mmap
 import os
 import pickle
 import platform
 import stat
 import tempfile
+from array import array
 from collections.abc import Sequence
 from functools import partial
 from importlib.metadata import version
@@ -41,10 +43,16 @@ def place(folder: Path, packs: Sequence[Path]) -> Path:
 
 def take(path: Path, shared: object) -> object | None:
     """Return what was kept there, ``shared`` in the place of what was shared; None where there is nothing sound."""
-    with contextlib.suppress(Exception), open(path, "rb", opener=partial(_private, folder=path.parent)) as file:
-        told, data = file.read(_DIGEST), file.read()
-        if told == _digest(data):
-            made: object = _Reader(io.BytesIO(data), shared).load()
+    with (
+        contextlib.suppress(Exception),
+        open(path, "rb", opener=partial(_private, folder=path.parent)) as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,  # read in place: no copy is left in memory
+    ):
+        with memoryview(data) as whole, whole[_DIGEST:] as rest:
+            sound = whole[:_DIGEST] == _digest(rest)
+        if sound:
+            data.seek(_DIGEST)
+            made: object = _Reader(data, shared).load()
             return made
     return None
 
@@ -52,8 +60,11 @@ def take(path: Path, shared: object) -> object | None:
 def keep(path: Path, made: object, shared: object) -> None:
     """Keep ``made`` without ``shared``, for the user alone; the oldest go. Where that cannot be done, nothing is kept."""
     with contextlib.suppress(Exception):
-        data = io.BytesIO()
-        _Writer(data, shared).dump(made)
+        body, data = io.BytesIO(), io.BytesIO()
+        writer = _Writer(body, shared)
+        writer.dump(made)
+        pickle.dump(writer.sets, data, pickle.HIGHEST_PROTOCOL)
+        data.write(body.getbuffer())
         handle, name = tempfile.mkstemp(dir=path.parent, prefix="rules-", suffix=".new")
         try:
             with open(handle, "wb") as file:
@@ -83,18 +94,34 @@ def _private(path: str, flags: int, folder: Path) -> int:
 
 
 class _Writer(pickle.Pickler):
+    """Leaves out what is shared, and the sets of numbers: each is kept once, beside."""
+
     def __init__(self, file: BinaryIO, shared: object) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
         self._shared = shared
+        self._places: dict[frozenset[int], int] = {}
 
-    def persistent_id(self, obj: object) -> str | None:
-        return "shared" if obj is self._shared else None
+    @property
+    def sets(self) -> "list[array[int]]":
+        """The sets of numbers, in the order of their places."""
+        return [array("i", numbers) for numbers in self._places]
+
+    def persistent_id(self, obj: object) -> int | None:
+        if obj is self._shared:
+            return -1
+        if type(obj) is frozenset and obj and all(type(one) is int for one in obj):
+            return self._places.setdefault(obj, len(self._places))
+        return None
 
 
 class _Reader(pickle.Unpickler):
-    def __init__(self, file: BinaryIO, shared: object) -> None:
+    """Puts back what was left out; equal numbers are one object, which spares half of the memory."""
+
+    def __init__(self, file: mmap.mmap, shared: object) -> None:
         super().__init__(file)
         self._shared = shared
+        one: dict[int, int] = {}
+        self._sets = [frozenset([one.setdefault(number, number) for number in numbers]) for numbers in pickle.load(file)]
 
-    def persistent_load(self, pid: str) -> object:
-        return self._shared
+    def persistent_load(self, pid: int) -> object:
+        return self._shared if pid < 0 else self._sets[pid]
