@@ -44,7 +44,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What was learned. Column 0 of ``weights`` tells a fault from none, the others which.
+    """What was learned. Column 0 of ``weights`` tells a fault from none, the others which it would be.
 
     ``speak`` holds a slope and an offset for each category that turn a score into the chance of being right; ``doubt``
     is that slope, ``doubted`` those offsets, for the rules that need the ear's consent.
@@ -58,10 +58,9 @@ class Model:
     doubt: float
     doubted: Mapping[str, float]
 
-    def scores(self, found: Traits) -> Floats:
-        """Return the scores of a piece: a fault at all, then each category given a fault."""
-        total: Floats = found.counts @ self.weights[found.places].astype(np.float32) + self.bias
-        return total
+    def likeliest(self, found: Traits) -> int:
+        """Return which category a fault would be."""
+        return int(np.argmax(found.counts @ self.weights[found.places, 1:].astype(np.float32) + self.bias[1:]))
 
     def chance(self, column: int, score: float) -> float:
         """Return how likely an alert of the ear's own is right."""
@@ -148,6 +147,7 @@ class Ear:
         self.model = model
         self.sensitivity = sensitivity
         self.lists = lists
+        self._faults = model.weights[:, 0].astype(np.float32)
         self._limits = model.limits[LISTENING.index(sensitivity)]
         self._rules = tuple(rules)
         self._wordings: dict[tuple[Category, Product], Wording] = {}
@@ -163,10 +163,10 @@ class Ear:
             if not _worth_hearing(here, start, end):
                 continue
             found = traits(here, self.lists, start, end)
-            scores = self.model.scores(found)
-            verdicts = [v for v in verdicts if not start < v.words.end <= end or self._stands(v, scores[0])]
+            score = float(found.counts @ self._faults[found.places]) + float(self.model.bias[0])
+            verdicts = [v for v in verdicts if not start < v.words.end <= end or self._stands(v, score)]
             if not any(v.words.start < end and start < v.words.end for v in verdicts):
-                opinions += self._opinion(here.text, start, end, found, scores)
+                opinions += self._opinion(here.text, start, end, found, score)
         return verdicts, opinions
 
     def wording(self, category: Category, product: Product) -> Wording:
@@ -181,12 +181,14 @@ class Ear:
             self._wordings[key] = Wording(title, words["why"], tuple(words["say_instead"][category.value]), cite)
         return self._wordings[key]
 
-    def _stands(self, verdict: Verdict, score: np.float32) -> bool:
-        return self.model.consents(verdict.words.rule.id, float(score)) >= self._limits.keep
+    def _stands(self, verdict: Verdict, score: float) -> bool:
+        return self.model.consents(verdict.words.rule.id, score) >= self._limits.keep
 
-    def _opinion(self, text: str, start: int, end: int, found: Traits, scores: Floats) -> list[Opinion]:
-        column = int(np.argmax(scores[1:]))
-        chance = self.model.chance(column, float(scores[0]))
+    def _opinion(self, text: str, start: int, end: int, found: Traits, score: float) -> list[Opinion]:
+        if max(self.model.chance(column, score) for column in range(len(self.model.categories))) < self._limits.speak:
+            return []
+        column = self.model.likeliest(found)
+        chance = self.model.chance(column, score)
         if chance < self._limits.speak:
             return []
         left, right = telling(text, start, end, self.model.weights[found.places[: 3 * (end - start) + 1], 0])

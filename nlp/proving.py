@@ -60,7 +60,7 @@ def prove(load: Callable[[Model | None, Sensitivity], Checker], corpus: Corpus, 
     brand = brands(corpus.lines) if by_brand else {}
     groups = [brand.get(line.broadcast, line.broadcast) for line in corpus.lines]
     fold = dict(zip((line.broadcast for line in corpus.lines), folds(groups, FOLDS).tolist(), strict=True))
-    aside = {} if by_brand else {id(line): index % FOLDS for index, line in enumerate(corpus.aside)}
+    aside = {} if by_brand else {id(line): index % FOLDS for index, batch in enumerate(batches(corpus.aside)) for line in batch}
     proof = Proof(ears={sensitivity: {} for sensitivity in LISTENING})
     for line, alerts in judge(load(None, Sensitivity.OFF), [*corpus.lines, *(line for line in corpus.aside if id(line) in aside)]):
         proof.rules[id(line)] = alerts
@@ -133,16 +133,16 @@ def precision_recall(proof: Proof) -> list[tuple[float, float, float]]:
 
 
 def calibration(proof: Proof) -> list[tuple[float, float, int]]:
-    """Return (mean chance told, share right, count) by tenths, for captions where no rule speaks."""
+    """Return (mean chance told, share right, count) by tenths, as if a third of the rules' alerts were missing."""
     given = [
-        (model.chance(trial.column, trial.score), bool(trial.right))
+        (model.chance(trial.column, trial.score), bool(trial.right), trial.unforeseen)
         for _, trial, model in proof.tried
-        if not trial.example.spoken and trial.right is not None
+        if trial.right is not None
     ]
     bins = []
     for low in np.arange(0, 1, 0.1).tolist():
-        inside = [(chance, right) for chance, right in given if low <= chance < low + 0.1]
+        inside = [one for one in given if low <= one[0] < low + 0.1]
         if inside:
-            told, right = zip(*inside, strict=True)
-            bins.append((float(np.mean(told)), float(np.mean(right)), len(inside)))
+            told, right, weight = zip(*inside, strict=True)
+            bins.append((float(np.average(told, weights=weight)), float(np.average(right, weights=weight)), round(sum(weight))))
     return bins

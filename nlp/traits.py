@@ -5,9 +5,9 @@ whose words stand here or just before and their pairs, rules excused here and ru
 """
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from nlp.sound import sound
 from nlp.types import Product
 from nlp.vocabulary import HIDDEN, Vocabulary
 
-VERSION = 3  # weights fit the features they were learned from
+VERSION = 4  # weights fit the features they were learned from
 BITS = 17
 SIZE = 1 << BITS
 REACH = 24
@@ -27,10 +27,12 @@ _STEP = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(31)
 _SHIFT = np.uint64(64 - BITS)
 _WRITTEN, _BEFORE, _HEARD = (np.uint64(salt) for salt in (1, 7920, 15839))
+_LIST, _EARLIER, _TOGETHER, _ACROSS = 23758, 31677, 39596, 47515
 _BEFORE_SHARE, _HEARD_SHARE, _NAMED = 0.7, 0.7, 0.25
 
 Floats = NDArray[np.float32]
 Places = NDArray[np.int64]
+Ids = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +58,39 @@ class Traits:
 
 
 class Lists:
-    """Which lists each word found belongs to, and the word's own trait."""
+    """What each word found stands for: a trait of its own, and the lists it belongs to."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
+        names = sorted(vocabulary.lexicons)
+        self.ids = np.array([zlib.crc32(name.encode()) for name in names], np.uint64)
+        self._length = len(names) + 7 >> 3
         self._words = tuple(vocabulary.numbers)  # in the order of their numbers
-        names: dict[int, list[str]] = {}
-        for name in sorted(vocabulary.lexicons):
+        self._bits: dict[int, int] = {}
+        for index, name in enumerate(names):
             for number in vocabulary.slot(name):
-                names.setdefault(number, []).append(name)
-        self.names: Mapping[int, Sequence[str]] = names
+                self._bits[number] = self._bits.get(number, 0) | 1 << index
 
-    def word(self, number: int) -> int:
+    def found(self, hits: Hits, start: int, end: int) -> tuple[Places, Ids, Ids]:
+        """Return the traits of the words in ``[start, end)``, the lists found there, and those found just before."""
+        words, inside, earlier = set(), 0, 0
+        for number, places in hits.items():
+            for left, right in places:
+                if start < right and left < end:
+                    words.add(self._word(number))
+                    inside |= self._bits.get(number, 0)
+                    break
+                if start - REACH < right <= start:
+                    earlier |= self._bits.get(number, 0)
+        return np.fromiter(words, np.int64), self._named(inside), self._named(earlier)
+
+    def _word(self, number: int) -> int:
         """Return the trait of a word, however it was found."""
         plain = ~number if number < 0 else number - HIDDEN if number >= HIDDEN else number
         return _place(f"w:{self._words[plain]}")
+
+    def _named(self, bits: int) -> Ids:
+        held = np.frombuffer(bits.to_bytes(self._length, "little"), np.uint8)
+        return self.ids[np.flatnonzero(np.unpackbits(held, bitorder="little"))]
 
 
 def traits(here: Surroundings, lists: Lists, start: int, end: int) -> Traits:
@@ -79,7 +100,7 @@ def traits(here: Surroundings, lists: Lists, start: int, end: int) -> Traits:
     groups = [(_runs(text, _WRITTEN), 1.0), (_runs(sound(text), _HEARD)[len(text) :], _HEARD_SHARE)]
     if before:
         groups.append((_runs(before, _BEFORE), _BEFORE_SHARE))
-    named = np.fromiter(_named(here, lists, start, end), np.int64)
+    named = np.concatenate([*_listed(here, lists, start, end), np.fromiter(_named(here, start, end), np.int64)])
     places = np.concatenate([*(group for group, _ in groups), named])
     counts = np.empty(len(places), np.float32)
     at = 0
@@ -104,39 +125,38 @@ def _place(name: str) -> int:
     return zlib.crc32(name.encode()) % SIZE
 
 
-def _named(here: Surroundings, lists: Lists, start: int, end: int) -> set[int]:
+def _listed(here: Surroundings, lists: Lists, start: int, end: int) -> list[Places]:
+    """Rows of the words and lists found, of lists for this kind of goods, of two lists found together."""
+    words, inside, earlier = lists.found(here.hits, start, end)
+    groups = [words, _rows(inside, _LIST), _rows(inside, _place(here.product.value)), _rows(earlier, _EARLIER)]
+    if len(inside) > 1:
+        left, right = _two_of(len(inside))
+        groups.append(_rows(inside[left] * _MIX + inside[right], _TOGETHER))
+    if len(inside) and len(earlier):
+        groups.append(_rows((earlier[:, None] * _MIX + inside).ravel(), _ACROSS))
+    return groups
+
+
+@cache
+def _two_of(count: int) -> tuple[Places, ...]:
+    return np.triu_indices(count, 1)
+
+
+def _rows(ids: Ids, salt: int) -> Places:
+    return ((ids + np.uint64(salt)) * _STEP >> _SHIFT).astype(np.int64)
+
+
+def _named(here: Surroundings, start: int, end: int) -> set[int]:
+    """Rows of the kind of goods and of what rules made of these words."""
     product = here.product.value
-    names = [f"product:{product}"]
-    places, inside, earlier = _lists_found(here.hits, lists, start, end)
-    for index, one in enumerate(inside):
-        names += (f"here:{one}", f"{product}:{one}")
-        names += [f"pair:{one}:{other}" for other in inside[index + 1 :]]
-        names += [f"across:{one}:{other}" for other in earlier]
-    names += [f"before:{one}" for one in earlier]
+    names = {f"product:{product}"}
     for verdict in here.verdicts:
         if start - REACH < verdict.words.end <= start:
-            names += _spoken(verdict, product)
+            names.update(_spoken(verdict, product))
     for words, excuse in here.excused:
         if start < words.end and words.start < end:
-            names += (f"not:{words.rule.id}", f"by:{excuse}", f"not:{words.rule.category}:{excuse}")
-    places.update(map(_place, names))
-    return places
-
-
-def _lists_found(hits: Hits, lists: Lists, start: int, end: int) -> tuple[set[int], list[str], list[str]]:
-    """The words' own traits, the lists found here, and those found before."""
-    words: set[int] = set()
-    inside: set[str] = set()
-    earlier: set[str] = set()
-    for number, places in hits.items():
-        for left, right in places:
-            if start < right and left < end:
-                words.add(lists.word(number))
-                inside.update(lists.names.get(number, ()))
-                break
-            if start - REACH < right <= start:
-                earlier.update(lists.names.get(number, ()))
-    return words, sorted(inside), sorted(earlier)
+            names |= {f"not:{words.rule.id}", f"by:{excuse}", f"not:{words.rule.category}:{excuse}"}
+    return set(map(_place, names))
 
 
 def _spoken(verdict: Verdict, product: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,12 +13,14 @@ from server.cli.errors import UserError
 if TYPE_CHECKING:
     from nlp.learning import Corpus
 
-Source = tuple[str, int, float, dict[str, str]]
+Source = tuple[str, int, float, dict[str, Any]]
 ASIDE: tuple[Source, ...] = (
     ("lines/labelled.jsonl", 1, 0.9, {}),
+    ("lines/live/*.jsonl", 1, 0.9, {"tags": ["live"]}),
     ("public/tricky_benign.jsonl", 1, 0.1, {}),
     ("public/benign.jsonl", 5, 0.1, {}),
 )
+CLAIMS_WEIGHT, QUIET_WEIGHT = 0.5, 0.9  # of the rules' own examples and of quiet talk
 TAUGHT: tuple[Source, ...] = (("liveamr/short.jsonl", 1, 0.3, {"product": "health_food"}),)
 
 
@@ -30,8 +32,8 @@ TAUGHT: tuple[Source, ...] = (("liveamr/short.jsonl", 1, 0.3, {"product": "healt
 def train(folder: Path, out: Path | None, card: Path | None, no_save: bool) -> None:
     """Learn from labelled broadcasts: FOLDER/real/*.jsonl, or every .jsonl in FOLDER.
 
-    Lines in lines/, public/ and liveamr/ of the same folder are learned from as well, at a lower weight. The same
-    files give the same weights. Needs scikit-learn: pip install scikit-learn.
+    Lines in lines/, public/ and liveamr/ of the same folder and the rules' own examples are learned from as well, at a
+    lower weight. The same files give the same weights. Needs scikit-learn: pip install scikit-learn.
     """
     try:
         from nlp import ear, learning
@@ -59,6 +61,7 @@ def train(folder: Path, out: Path | None, card: Path | None, no_save: bool) -> N
 
 def _corpus(checker: Checker, folder: Path) -> "Corpus":
     from nlp.learning import Corpus, examples
+    from nlp.lessons import claims, near_misses
 
     real = folder / "real"
     files = sorted((real if real.is_dir() else folder).glob("*.jsonl"))
@@ -69,15 +72,18 @@ def _corpus(checker: Checker, folder: Path) -> "Corpus":
     aside: list[LabelledLine] = []
     taught: list[LabelledLine] = []
     for path, step, weight, more in (*ASIDE, *TAUGHT):
-        read = _read(folder / path, step, more) if (folder / path).is_file() else []
+        read = [line for file in sorted(folder.glob(path)) for line in _read(file, step, more)]
         found += examples(checker, read, weight)
         (aside if (path, step, weight, more) in ASIDE else taught).extend(read)
+    for read, weight in ((claims(checker.rules), CLAIMS_WEIGHT), (near_misses(checker.rules), QUIET_WEIGHT)):
+        found += examples(checker, read, weight)
+        taught.extend(read)
     return Corpus(lines, aside, taught, found)
 
 
-def _read(file: Path, step: int, more: dict[str, str]) -> Sequence[LabelledLine]:
+def _read(file: Path, step: int, more: dict[str, Any]) -> Sequence[LabelledLine]:
     try:
         rows = [json.loads(row) for row in file.read_text("utf-8").splitlines()[::step] if row.strip()]
-        return read_lines([{**row, **more, "tags": [] if row.get("header") else [file.stem]} for row in rows])
+        return read_lines([{**row, "tags": [file.stem], **more} for row in rows])
     except (ValueError, KeyError) as error:
         raise UserError(f"{file}: not in the corpus format: {error}") from error
