@@ -288,7 +288,11 @@ def _doubtful(tried: Sequence[Trial]) -> frozenset[str]:
 
 
 def learn(found: Sequence[Example], groups: Sequence[str] | None = None) -> Model:
-    """Return a whole model: learned from all examples, calibrated on left-out ones."""
+    """Return a whole model: learned from all examples, calibrated on left-out ones. Raises ValueError for too few broadcasts."""
+    groups = groups or [one.group for one in found]
+    real = [(group, one.truth > 0) for group, one in zip(groups, found, strict=True) if one.weight == 1.0]
+    if len({group for group, _ in real}) < 2 or len({claim for _, claim in real}) < 2:
+        raise ValueError("claims and quiet captions of several broadcasts are needed")
     rows = table(found)
-    fold = folds(groups or [one.group for one in found], _INNER_FOLDS)
+    fold = folds(groups, _INNER_FOLDS)
     return calibrated(fit(found, rows), left_out_trials(found, rows, fold))
