@@ -160,7 +160,12 @@ async def test_nothing_more_is_read_from_a_client_that_does_not_take_its_answer(
     client, context = SlowClient(), create_app(Settings(data=tmp_path), checker).state.context
     line = Line(client, Story(checker).session, context, lambda: 0)  # type: ignore[arg-type]
     speaking = asyncio.create_task(line.run())
-    await asyncio.sleep(0.1)
+    for _ in range(1000):
+        if client.taken == 2:
+            break
+        await asyncio.sleep(0.01)
+    for _ in range(20):
+        await asyncio.sleep(0)
     assert (client.taken, client.frames) == (2, 1)
     speaking.cancel()
     await asyncio.gather(speaking, return_exceptions=True)
