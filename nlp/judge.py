@@ -140,4 +140,4 @@ def _one_claim(last: Verdict, following: Verdict, text: str) -> bool:
     if last.words.rule.category is following.words.rule.category:
         return len(between) <= (_SAME_BREATH if BREAKS.isdisjoint(between) else _NEIGHBOURS)
     kinds = {last.words.rule.category, following.words.rule.category}
-    return kinds <= _HEALING and len(between) <= _NEIGHBOURS and BREAKS.isdisjoint(between)
+    return kinds <= _HEALING and len(between) <= _NEIGHBOURS and (not between.strip() or BREAKS.isdisjoint(between))
