@@ -121,7 +121,7 @@ def _joined(verdicts: Sequence[Verdict], text: str) -> list[Verdict]:
         if last is None or not _one_claim(last, verdict, text):
             joined.append(verdict)
             continue
-        first, second = sorted((last, verdict), key=lambda one: _rank((one.words, one.level)))
+        first, second = sorted((last, verdict), key=_speaks_first)
         words = replace(
             first.words,
             start=last.words.start,
@@ -135,9 +135,14 @@ def _joined(verdicts: Sequence[Verdict], text: str) -> list[Verdict]:
     return joined
 
 
+def _speaks_first(verdict: Verdict) -> tuple[object, ...]:
+    """Of an illness and an effect that are one claim, the illness; else as on the same words."""
+    return _GRAVITY[verdict.level], verdict.words.rule.category is not Category.MEDICAL, *_rank((verdict.words, verdict.level))
+
+
 def _one_claim(last: Verdict, following: Verdict, text: str) -> bool:
     between = text[last.words.end : following.words.start]
     if last.words.rule.category is following.words.rule.category:
         return len(between) <= (_SAME_BREATH if BREAKS.isdisjoint(between) else _NEIGHBOURS)
     kinds = {last.words.rule.category, following.words.rule.category}
-    return kinds <= _HEALING and len(between) <= _NEIGHBOURS and (not between.strip() or BREAKS.isdisjoint(between))
+    return kinds <= _HEALING and len(between) <= _SAME_BREATH and BREAKS.isdisjoint(between.replace(' ', ''))

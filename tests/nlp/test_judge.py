@@ -50,8 +50,8 @@ def test_one_rule_side_by_side_is_one_alert(tmp_path: Path) -> None:
 
 def test_illness_and_effect_side_by_side_are_one_claim(tmp_path: Path) -> None:
     judged = checker(tmp_path, ("medical/a", '["治鼻炎"]', ""), ("efficacy/b", '["三天断根"]', ""))
-    assert said(judged, "治鼻炎三天断根") == [("efficacy/b", "ban", "治鼻炎三天断根")]
-    assert said(judged, "治鼻炎 三天断根") == [("efficacy/b", "ban", "治鼻炎 三天断根")]
+    assert said(judged, "治鼻炎三天断根") == [("medical/a", "ban", "治鼻炎三天断根")]
+    assert said(judged, "治鼻炎 三天断根") == [("medical/a", "ban", "治鼻炎 三天断根")]
     assert len(said(judged, "治鼻炎，三天断根")) == 2
 
 
