@@ -31,6 +31,7 @@ QUIET = (
     ("clean lines that hold the tempting words", ["public/tricky_benign.jsonl"], []),
     ("short live utterances with no claim", ["liveamr/short.jsonl"], ["--product", "health_food"]),
 )
+HEALTH = {"medical", "efficacy", "endorsement"}
 Figures = dict[str, Any]
 
 
@@ -40,10 +41,11 @@ def main(corpus: Path) -> None:
     """Write docs/accuracy.md."""
     scored = [(name, paths, more, evaluate(corpus, paths, more)) for name, paths, more in WHOLE]
     quiet = [(name, paths, more, evaluate(corpus, paths, more)) for name, paths, more in QUIET]
+    in_health = health_alarms(corpus / QUIET[-1][1][0], quiet[-1][3])
     with tempfile.TemporaryDirectory() as folder:
         halves = [(name, evaluate(Path(folder), [file])) for name, file in split(corpus, Path(folder))]
     head = PAGE.read_text("utf-8").partition("<!-- figures -->")[0] if PAGE.exists() else "# How right the judge is\n\n"
-    PAGE.write_text(f"{head}<!-- figures -->\n{render(scored, quiet, halves)}", "utf-8")
+    PAGE.write_text(f"{head}<!-- figures -->\n{render(scored, quiet, in_health, halves)}", "utf-8")
     click.echo(f"wrote {PAGE.relative_to(ROOT)}")
 
 
@@ -54,6 +56,14 @@ def evaluate(corpus: Path, paths: list[str], more: list[str] | None = None) -> F
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     figures: Figures = json.loads(done.stdout)
     return figures
+
+
+def health_alarms(file: Path, figures: Figures) -> int:
+    """How many lines without a label alert at ``proof`` or above in a category of health: the labels know no other."""
+    rows = [json.loads(row) for row in file.read_text("utf-8").splitlines()]
+    quiet = {str(row.get("id", number)) for number, row in enumerate(rows, 1) if not row["label"]}
+    alerts = (alert.split("|") for alert in figures["alerts"])
+    return len({id for _, id, rule, level, *_ in alerts if id in quiet and level != "hint" and rule.partition("/")[0] in HEALTH})
 
 
 def split(corpus: Path, folder: Path) -> list[tuple[str, str]]:
@@ -71,7 +81,7 @@ def split(corpus: Path, folder: Path) -> list[tuple[str, str]]:
     return [(half, f"{half}.jsonl") for half in halves]
 
 
-def render(scored: list[Any], quiet: list[Any], halves: list[tuple[str, Figures]]) -> str:
+def render(scored: list[Any], quiet: list[Any], in_health: int, halves: list[tuple[str, Figures]]) -> str:
     """The tables of the page."""
     rows = [
         "## Figures", "", "| lines | precision | recall | F1 | level | right | wrong | found | missed | `pitchguard eval` |",
@@ -84,6 +94,7 @@ def render(scored: list[Any], quiet: list[Any], halves: list[tuple[str, Figures]
             f"| {1000 * f['quiet_lines_alerting_at_proof'] / max(1, f['quiet_lines']):.2f} | `{' '.join([*paths, *more])}` |"
             for name, paths, more, f in quiet
         ),
+        f"| the same, in `medical`, `efficacy` and `endorsement` alone | {quiet[-1][3]['quiet_lines']} | – | {in_health} | {1000 * in_health / max(1, quiet[-1][3]['quiet_lines']):.2f} | counted by this page's command |",
     ]  # fmt: skip
     for title, group, figures in (
         ("By category, on our own lines", "category", scored[0][3]),

@@ -6,6 +6,7 @@ So a long entry costs the words of one part, not the product of all.
 
 from collections.abc import Callable, Mapping, Sequence
 
+_IN_OTHER_WORDS = 20  # a single character stands in other words, too, far more often than alone
 Phrase = tuple[tuple[str, ...], ...]
 _Part = tuple[Mapping[str, tuple[str, ...]], tuple[str, ...]]  # words by the character beside, and what may always stand
 Sides = tuple[int, frozenset[str], frozenset[str], tuple[_Part, ...], tuple[_Part, ...]]
@@ -38,7 +39,7 @@ def around(text: str, first: int, past: int, sides: Sides) -> list[tuple[int, in
 
 def rarest(phrase: Phrase, frequency: Callable[[str], int]) -> tuple[int, int]:
     """Return how often the least said part of a phrase is met, and which it is; ``frequency`` tells of a word."""
-    return min((_said(part, frequency), place) for place, part in enumerate(phrase) if "" not in part)
+    return min((sum(met(word, frequency) for word in part), place) for place, part in enumerate(phrase) if "" not in part)
 
 
 def _parts(parts: Sequence[Sequence[str]], at: int) -> tuple[_Part, ...]:
@@ -58,6 +59,6 @@ def _neighbours(parts: Sequence[Sequence[str]], at: int) -> frozenset[str]:
     return frozenset(word[at] for word in parts[0]) if parts and "" not in parts[0] else frozenset()
 
 
-def _said(words: Sequence[str], frequency: Callable[[str], int]) -> int:
-    """How often a part is met; a single character stands in other words, too."""
-    return sum(frequency(word) * (20 if len(word) == 1 else 1) for word in words)
+def met(word: str, frequency: Callable[[str], int]) -> int:
+    """Return how often the characters of a word are met; ``frequency`` tells how often the word is."""
+    return frequency(word) * (_IN_OTHER_WORDS if len(word) == 1 else 1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from nlp.disguise import LONGEST
 from nlp.lexicon import Lexicon
 from nlp.normalise import normalise
-from nlp.phrases import Phrase, rarest
+from nlp.phrases import Phrase, met, rarest
 from nlp.sound import sound
 from nlp.types import RuleError
 
@@ -15,7 +15,6 @@ MOST_WORDS = 400_000
 NUM = 0
 MANY = 1
 NUMBERS = {"num": NUM, "many": MANY}
-_IN_OTHER_WORDS = 20  # a single character stands in other words, too, far more often than alone
 _ANY_NUMBER = 1_000_000
 
 
@@ -99,7 +98,7 @@ class Vocabulary:
         number = self.numbers[plain] = len(self.numbers)
         if number >= MOST_WORDS:
             raise RuleError([f"rules and lexicon: more than {MOST_WORDS} different words in all"])
-        self.uses[number] = self.frequency(plain) * (_IN_OTHER_WORDS if len(plain) == 1 else 1)
+        self.uses[number] = met(plain, self.frequency)
         for form in self._forms(plain):
             self.written[form] = (*self.written.get(form, ()), number)
 

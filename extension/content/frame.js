@@ -7,7 +7,7 @@ import { cardStyles } from "../shared/cards.js";
 const STYLE = `
   :host { all: initial !important; position: fixed !important; inset: 0 !important; width: auto !important; height: auto !important; margin: 0 !important; padding: 0 !important; border: 0 !important;
     background: none !important; overflow: visible !important; pointer-events: none !important; color-scheme: light dark; display: block !important; z-index: 2147483647 !important; }
-  .frame { position: fixed; width: min(26em, calc(100vw - 24px)); display: flex; flex-direction: column; gap: .6em; font-size: var(--size, 15px); pointer-events: none; }
+  .frame { position: fixed; width: min(26em, calc(100% - 24px)); display: flex; flex-direction: column; gap: .6em; font-size: var(--size, 15px); pointer-events: none; }
   .frame.low { flex-direction: column-reverse; } .frame.low .cards { flex-direction: column-reverse; }
   .frame > * { pointer-events: auto; }
   .bar { display: flex; align-items: center; gap: .4em; flex: none; align-self: stretch; box-sizing: border-box; padding: .3em .4em .3em .8em; border-radius: 2em; background: #1d2b28; color: #f2f6f4; cursor: grab; touch-action: none;
@@ -70,7 +70,7 @@ export function place(frame, { x = 1, y = 0 }) {
   frame.classList.toggle("low", low);
   const along = `${low ? 1 - y : y} * (100vh - 2.6em - 24px)`;
   Object.assign(frame.style, {
-    left: `calc(12px + ${x} * (100vw - 24px))`,
+    left: `calc(12px + ${x} * (100% - 24px))`,
     transform: `translateX(${-100 * x}%)`,
     top: low ? "auto" : `calc(12px + ${along})`,
     bottom: low ? `calc(12px + ${along})` : "auto",
