@@ -16,6 +16,7 @@ from server.protocol import load
 Kind = TypeVar("Kind", Product, Platform)
 
 SUBTITLES = {"srt", "vtt", "ass"}
+HEADER = {"header", "broadcast"}
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 KINDS = {".jsonl": "jsonl", ".srt": "srt", ".vtt": "vtt", ".ass": "ass", ".docx": "docx", ".xlsx": "xlsx"}
 
@@ -50,7 +51,7 @@ def read(data: bytes, kind: str, source: str) -> list[Line]:
     if kind in SUBTITLES:
         return list(_subtitles(text, kind, source))
     if kind == "jsonl":
-        return [_json(line, number, source) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+        return list(_captions(text, source))
     return _numbered(source, text.splitlines())
 
 
@@ -132,12 +133,24 @@ def _subtitles(text: str, kind: str, source: str) -> Iterator[Line]:
             yield Line(source, number, str(number), plain, event.start)
 
 
-def _json(line: str, number: int, source: str) -> Line:
-    where = f"{source}: line {number}"
-    try:
-        row = load(line)
-    except ValueError as error:
-        raise ReadError(f"{where}: not JSON: {error}") from error
+def _captions(text: str, source: str) -> Iterator[Line]:
+    """One object a line. A recorded broadcast begins with a header: the kind of goods and the platform of what follows."""
+    told: dict[str, Any] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        where = f"{source}: line {number}"
+        try:
+            row = load(line)
+        except ValueError as error:
+            raise ReadError(f"{where}: not JSON: {error}") from error
+        if isinstance(row, dict) and "text" not in row and not HEADER.isdisjoint(row):
+            told = {key: row[key] for key in ("product", "platform") if row.get(key)}
+        else:
+            yield _caption({**told, **row} if isinstance(row, dict) else row, number, source, where)
+
+
+def _caption(row: Any, number: int, source: str, where: str) -> Line:
     if not isinstance(row, dict) or not isinstance(row.get("text"), str):
         raise ReadError(f'{where}: an object with "text" is needed')
     try:
@@ -166,6 +179,6 @@ def _at_ms(row: dict[str, Any], where: str) -> int:
 def _member(kind: type[Kind], value: object, where: str) -> Kind | None:
     if value is None:
         return None
-    if value not in {member.value for member in kind}:
+    if value not in [member.value for member in kind]:  # a list: what is asked for may be anything JSON holds
         raise ReadError(f"{where}: {value!r} is none of {', '.join(member.value for member in kind)}")
     return kind(value)

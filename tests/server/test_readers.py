@@ -90,11 +90,21 @@ def test_json_lines_carry_what_they_say_of_themselves() -> None:
     assert (line[1].id, line[1].at_ms) == ("3", 2000)
 
 
+def test_a_broadcast_s_header_tells_of_the_captions_behind_it() -> None:
+    header = '{"header":true,"title":"专场","product":"food","platform":"douyin"}'
+    lines = read(f'{header}\n{{"text":"价","t":2}}\n{{"text":"价","product":"alcohol"}}\n'.encode(), "jsonl", "x")
+    assert [(line.id, line.product, line.platform) for line in lines] == [
+        ("2", Product.FOOD, Platform.DOUYIN),
+        ("3", Product.ALCOHOL, Platform.DOUYIN),
+    ]
+
+
 @pytest.mark.parametrize(
     ("row", "words"),
     [
         ("{", "not JSON"), ("[]", 'with "text"'), ('{"text":1}', 'with "text"'),
         ('{"text":"x","product":"spaceship"}', "none of"), ('{"text":"x","platform":1}', "none of"),
+        ('{"text":"x","product":[]}', "none of"), ('{"title":"x"}', 'with "text"'),
         ('{"text":"x","at_ms":"soon"}', "milliseconds"), ('{"text":"x","t":"soon"}', "milliseconds"),
         ('{"text":"x","at_ms":true}', "milliseconds"), ('{"text":"x","sheet":{"nonsense":1}}', "line 1"),
     ],
