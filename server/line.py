@@ -36,7 +36,8 @@ class Line:
         self._context = context
         self._clock = clock
         self._turn = asyncio.Lock()
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: asyncio.Handle | None = None
+        self._rings_at = 0.0
         self._beside: set[asyncio.Task[None]] = set()
         self._source: asyncio.Task[None] | None = None
 
@@ -99,10 +100,10 @@ class Line:
             return
         loop = asyncio.get_running_loop()
         at = loop.time() + max(0, due - self._clock()) / 1000
-        if self._timer is None or at < self._timer.when():
+        if self._timer is None or at < self._rings_at:  # the handle cannot be asked: uvloop's has no when() if due at once
             if self._timer:
                 self._timer.cancel()
-            self._timer = loop.call_at(at, self._ring)
+            self._timer, self._rings_at = loop.call_at(at, self._ring), at
 
     def _ring(self) -> None:
         self._timer = None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.websockets import WebSocketDisconnect
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, serve
 
@@ -169,3 +170,27 @@ async def test_nothing_more_is_read_from_a_client_that_does_not_take_its_answer(
     assert (client.taken, client.frames) == (2, 1)
     speaking.cancel()
     await asyncio.gather(speaking, return_exceptions=True)
+
+
+class BriefClient(SlowClient):
+    """A socket that takes every answer and is gone after three frames."""
+
+    async def receive(self) -> dict[str, Any]:
+        """The next frame."""
+        if self.frames == 3:
+            raise WebSocketDisconnect
+        return await super().receive()
+
+    async def send_text(self, text: str) -> None:
+        """Take an answer."""
+        self.taken += 1
+
+
+def test_a_timer_due_at_once_is_set_anew_on_the_faster_loop(checker: Checker, tmp_path: Path) -> None:
+    """There the handle of what is due now knows no time of its own."""
+    uvloop = pytest.importorskip("uvloop", reason="it does not exist for Windows")
+    story, client = Story(checker), BriefClient()
+    story.session.due_ms = lambda: 0  # type: ignore[method-assign]
+    context = create_app(Settings(data=tmp_path), checker).state.context
+    uvloop.run(Line(client, story.session, context, lambda: 1).run())  # type: ignore[arg-type]
+    assert (client.frames, client.taken) == (3, 4)
