@@ -32,7 +32,7 @@ TAUGHT: tuple[Source, ...] = (("liveamr/short.jsonl", 1, 0.3, {"product": "healt
 def train(folder: Path, out: Path | None, card: Path | None, no_save: bool) -> None:
     """Learn from labelled broadcasts: FOLDER/real/*.jsonl, or every .jsonl in FOLDER.
 
-    Lines in lines/, public/ and liveamr/ of the same folder and the rules' own examples are learned from as well, at a
+    With FOLDER/real go FOLDER/broadcasts/*.jsonl, whose captions the package's own marks (nlp/model/readings) are joined with. Lines in lines/, public/ and liveamr/ of the same folder and the rules' own examples are learned from as well, at a
     lower weight. The same files give the same weights. Needs scikit-learn: pip install scikit-learn.
     """
     try:
@@ -66,6 +66,8 @@ def _corpus(checker: Checker, folder: Path) -> "Corpus":
     real = folder / "real"
     files = sorted((real if real.is_dir() else folder).glob("*.jsonl"))
     lines = [line for file in files for line in _read(file, 1, {}) if line.broadcast]
+    if real.is_dir():
+        lines += _marked(folder / "broadcasts")
     if not lines:
         raise UserError(f"{folder}: no labelled broadcast (a header line, then its captions) in {len(files)} .jsonl files")
     found = examples(checker, lines)
@@ -79,6 +81,16 @@ def _corpus(checker: Checker, folder: Path) -> "Corpus":
         found += examples(checker, read, weight)
         taught.extend(read)
     return Corpus(lines, aside, taught, found)
+
+
+def _marked(broadcasts: Path) -> list[LabelledLine]:
+    from nlp.readings import readings
+
+    try:
+        read = readings(broadcasts)
+    except ValueError as error:
+        raise UserError(str(error)) from error
+    return [line for name, rows in read.items() for line in read_lines([{**row, "tags": [name]} for row in rows])]
 
 
 def _read(file: Path, step: int, more: dict[str, Any]) -> Sequence[LabelledLine]:
