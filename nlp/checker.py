@@ -146,19 +146,16 @@ class Checker:
     def _heard(self, text: str, setting: Setting, date: Date | None, before: int, final: bool) -> list[Alert]:
         read = normalise(text)
         seen = self._scanner.glance(read.text)
-        if self.ear is None:
-            worth = self._calls.worth(seen)
-            if not worth and not self._anchored:
-                return []
-            verdicts = self._judge(read, worth, self._scanner.look(seen), setting, None)
-            return self._alerts(text, read, verdicts, date or Date.today()) if verdicts else []
-        here = self._surroundings(read, seen, setting)
-        if not here.hits:
+        worth = self._calls.worth(seen)
+        if not worth and not self._anchored:
             return []
         product, day = setting.product, date or Date.today()
-        verdicts, opinions = self.ear.weigh(here, read.place(before), final)
-        alerts = self._alerts(text, read, verdicts, day)
-        for opinion in opinions:
+        if self.ear is None:
+            verdicts = self._judge(read, worth, self._scanner.look(seen), setting, None)
+            return self._alerts(text, read, verdicts, day) if verdicts else []
+        here = self._surroundings(read, seen, worth, setting)
+        alerts = self._alerts(text, read, here.verdicts, day)
+        for opinion in self.ear.opinions(here, read.place(before), final):
             alerts.append(self._likeness(text, read, opinion, self.ear.wording(opinion.category, product), day))
         return sorted(alerts, key=lambda alert: alert.spans[0].start)
 
@@ -167,7 +164,8 @@ class Checker:
     ) -> "tuple[Surroundings, int, Mapping[int, int]]":
         """For learning: the caption as the rules see it, where ``before`` ends in it, and the place of each code point."""
         read = normalise(text)
-        here = self._surroundings(read, self._scanner.glance(read.text), Setting(product, platform))
+        seen = self._scanner.glance(read.text)
+        here = self._surroundings(read, seen, self._calls.worth(seen), Setting(product, platform))
         return here, read.place(before), {at: read.place(at) for at in range(len(text) + 1)}
 
     def stream(
@@ -226,7 +224,9 @@ class Checker:
         unless = {rule: self._patterns.find(standing, self._unless.get(rule, ())) for rule in rules}
         return judge(Scene(read.text, hits, self._lists), candidates, setting, unless, heard)
 
-    def _surroundings(self, read: Normalised, seen: Glance, setting: Setting) -> "Surroundings":
+    def _surroundings(
+        self, read: Normalised, seen: Glance, worth: Iterable[Compiled], setting: Setting
+    ) -> "Surroundings":
         from nlp.traits import Surroundings
 
         hits = self._scanner.look(seen)
@@ -236,7 +236,7 @@ class Checker:
             if excuse:
                 excused.append((words, excuse))
 
-        verdicts = self._judge(read, self._calls.worth(seen), hits, setting, heard)
+        verdicts = self._judge(read, worth, hits, setting, heard)
         return Surroundings(read.text, hits, verdicts, excused, setting.product)
 
     def _by_tokens(self, text: str, hits: Hits) -> list[Candidate]:

@@ -1,4 +1,4 @@
-"""The second ear: a small learned model that hears what no rule foresaw, and doubts what stands on weak evidence.
+"""The second ear: a small learned model that hears what no rule foresaw.
 
 A linear model over the features of ``nlp.traits``. Its weights ship in ``nlp/model/weights.npz`` and are made by
 ``python -m server train``. It is told how likely a claim must be before it speaks, and it says so honestly:
@@ -8,7 +8,7 @@ its alerts are never ``ban``.
 import math
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,7 +19,6 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.judge import Verdict
 from nlp.names import category_names
 from nlp.normalise import BREAKS
 from nlp.rules import Rule
@@ -35,19 +34,17 @@ LISTENING = (Sensitivity.LOW, Sensitivity.NORMAL, Sensitivity.HIGH)  # in the or
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Chances (0 to 1) from which the ear speaks, calls it ``proof``, and below which a rule's weak words stay quiet."""
+    """Chances (0 to 1) from which the ear speaks, and calls it ``proof``."""
 
     speak: float
     proof: float
-    keep: float
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """What was learned. Column 0 of ``weights`` tells a fault from none, the others which it would be.
 
-    ``speak`` holds a slope and an offset for each category that turn a score into the chance of being right; ``doubt``
-    is that slope, ``doubted`` those offsets, for the rules that need the ear's consent.
+    ``speak`` holds a slope and an offset for each category that turn a score into the chance of being right.
     """
 
     weights: NDArray[np.float16]
@@ -55,8 +52,6 @@ class Model:
     categories: tuple[Category, ...]
     speak: Floats
     limits: tuple[Limits, ...]
-    doubt: float
-    doubted: Mapping[str, float]
 
     def likeliest(self, found: Traits) -> int:
         """Return which category a fault would be."""
@@ -66,18 +61,12 @@ class Model:
         """Return how likely an alert of the ear's own is right."""
         return _logistic(float(self.speak[column, 0]) * score + float(self.speak[column, 1]))
 
-    def consents(self, rule: str, score: float) -> float:
-        """Return how likely an alert of a rule is right; 1 for one the ear has no say in."""
-        offset = self.doubted.get(rule)
-        return 1.0 if offset is None else _logistic(self.doubt * score + offset)
-
     def save(self, file: Path) -> None:
         """Write the weights; equal models give equal bytes."""
-        limits = np.array([[limit.speak, limit.proof, limit.keep] for limit in self.limits], np.float32)
+        limits = np.array([[limit.speak, limit.proof] for limit in self.limits], np.float32)
         np.savez_compressed(
-            file, version=np.int64(VERSION), weights=self.weights, bias=self.bias, categories=np.array([c.value for c in self.categories]),
-            speak=self.speak, limits=limits, doubt=np.float64(self.doubt), rules=np.array(list(self.doubted), np.str_),
-            offsets=np.array(list(self.doubted.values()), np.float64),
+            file, version=np.int64(VERSION), weights=self.weights, bias=self.bias,
+            categories=np.array([c.value for c in self.categories]), speak=self.speak, limits=limits,
         )  # fmt: skip
 
 
@@ -93,8 +82,6 @@ def read_model(file: Path) -> Model:
                 categories=tuple(Category(name) for name in data["categories"].tolist()),
                 speak=data["speak"],
                 limits=tuple(Limits(*row) for row in data["limits"].tolist()),
-                doubt=float(data["doubt"]),
-                doubted=dict(zip(data["rules"].tolist(), data["offsets"].tolist(), strict=True)),
             )
     except (OSError, EOFError, LookupError, TypeError, ValueError, AttributeError, BadZipFile) as error:
         raise ModelError(f"the weights of the second ear cannot be read ({error}); make them with: pitchguard train") from error
@@ -104,8 +91,8 @@ def untaught(categories: Sequence[Category]) -> Model:
     """Return a model that knows nothing and says nothing: what learning begins with."""
     kinds = len(categories)
     weights, bias = np.zeros((SIZE, 1 + kinds), np.float16), np.zeros(1 + kinds, np.float32)
-    silent = (Limits(speak=2.0, proof=2.0, keep=0.0),) * len(LISTENING)
-    return Model(weights, bias, tuple(categories), np.zeros((kinds, 2), np.float32), silent, 0.0, {})
+    silent = (Limits(speak=2.0, proof=2.0),) * len(LISTENING)
+    return Model(weights, bias, tuple(categories), np.zeros((kinds, 2), np.float32), silent)
 
 
 def own_file() -> Path:
@@ -152,22 +139,18 @@ class Ear:
         self._rules = tuple(rules)
         self._wordings: dict[tuple[Category, Product], Wording] = {}
 
-    def weigh(self, here: Surroundings, begin: int, final: bool = True) -> tuple[list[Verdict], list[Opinion]]:
-        """Return the verdicts that stand and the ear's own opinions of the text from ``begin`` on.
+    def opinions(self, here: Surroundings, begin: int, final: bool = True) -> list[Opinion]:
+        """Return what the ear makes of the text from ``begin`` on where no rule speaks.
 
         While the text still grows (``final`` false) its last piece is left alone, so that nothing flickers.
         """
-        verdicts, opinions = list(here.verdicts), []
+        found: list[Opinion] = []
         cuts = pieces(here.text, begin)
         for start, end in cuts if final else cuts[:-1]:
-            if not _worth_hearing(here, start, end):
-                continue
-            found = traits(here, self.lists, start, end)
-            score = float(found.counts @ self._faults[found.places]) + float(self.model.bias[0])
-            verdicts = [v for v in verdicts if not start < v.words.end <= end or self._stands(v, score)]
-            if not any(v.words.start < end and start < v.words.end for v in verdicts):
-                opinions += self._opinion(here.text, start, end, found, score)
-        return verdicts, opinions
+            ruled = any(v.words.start < end and start < v.words.end for v in here.verdicts)
+            if not ruled and _worth_hearing(here, start, end):
+                found += self._opinion(here, start, end)
+        return found
 
     def wording(self, category: Category, product: Product) -> Wording:
         """Return what to show for a category: its likeness only, and the articles its rules cite most for the goods."""
@@ -181,17 +164,16 @@ class Ear:
             self._wordings[key] = Wording(title, words["why"], tuple(words["say_instead"][category.value]), cite)
         return self._wordings[key]
 
-    def _stands(self, verdict: Verdict, score: float) -> bool:
-        return self.model.consents(verdict.words.rule.id, score) >= self._limits.keep
-
-    def _opinion(self, text: str, start: int, end: int, found: Traits, score: float) -> list[Opinion]:
+    def _opinion(self, here: Surroundings, start: int, end: int) -> list[Opinion]:
+        found = traits(here, self.lists, start, end)
+        score = float(found.counts @ self._faults[found.places]) + float(self.model.bias[0])
         if max(self.model.chance(column, score) for column in range(len(self.model.categories))) < self._limits.speak:
             return []
         column = self.model.likeliest(found)
         chance = self.model.chance(column, score)
         if chance < self._limits.speak:
             return []
-        left, right = telling(text, start, end, self.model.weights[found.places[: 3 * (end - start) + 1], 0])
+        left, right = telling(here.text, start, end, self.model.weights[found.places[: 3 * (end - start) + 1], 0])
         level = Level.PROOF if chance >= self._limits.proof else Level.HINT
         return [Opinion(left, right, self.model.categories[column], level, chance)]
 

@@ -1,7 +1,7 @@
 """How the second ear learns: labelled lines in, a ``Model`` out. Needs scikit-learn, which the product does not.
 
 Lines of one broadcast stay together wherever something is left out. ``maybe`` spans are taught as half true. The
-chances are calibrated on scores of broadcasts a model had not seen, and as if a third of the rules' alerts were missing.
+chances are calibrated on scores of broadcasts a model had not seen, and as if a tenth of the rules' alerts were missing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,14 +26,13 @@ HEARD = (
 )  # fmt: skip
 MAYBE_SHARE = 0.35
 _USUAL_RARITY = 8.0
-_FAULT = (1.5, 2.0)  # power of rarity, inverse of regularisation
+_FAULT = (2.0, 2.0)  # power of rarity, inverse of regularisation
 _WHICH = (1.0, 2.0)
 _SMALLEST_WEIGHT = 2e-3
 _NEVER = -30.0
-_DOUBT_PRECISION, _DOUBT_LEAST = 0.5, 6
 _INNER_FOLDS = 3
-_UNFORESEEN = 1 / 3  # share of the rules' alerts that would be missing on speech their authors had not at hand
-_SPEAK, _PROOF, _KEEP = (0.65, 0.5, 0.35), 0.7, 0.3  # chances; fixed, for limits chosen on trials suit those trials alone
+_UNFORESEEN = 0.1  # share of the rules' alerts that would be missing on speech their authors had not at hand
+_SPEAK, _PROOF = (0.65, 0.5, 0.35), 0.7  # chances; fixed, for limits chosen on trials suit those trials alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,6 @@ class Spoken:
     """A rule's alert in a piece: right, wrong, or neither (None: it touches only ``maybe``)."""
 
     rule: str
-    category: Category
-    weak: bool
     right: bool | None
 
 
@@ -86,7 +83,7 @@ def _of_line(checker: Checker, line: Line, before: str, weight: float) -> Iterat
         touched = tuple(gold for gold in golds if gold.start < end and start < gold.end)
         doubtful = tuple(gold for gold in maybes if gold.start < end and start < gold.end)
         spoken = tuple(
-            Spoken(rule.id, rule.category, rule.weak, outcome(v.words.start, v.words.end, rule.category, golds, maybes))
+            Spoken(rule.id, outcome(v.words.start, v.words.end, rule.category, golds, maybes))
             for v in here.verdicts
             if start < v.words.end <= end and (rule := v.words.rule)
         )
@@ -166,7 +163,7 @@ def fit(found: Sequence[Example], rows: csr_matrix, kinds: Sequence[Category] = 
             learner = LogisticRegression(C=strength, solver="liblinear", random_state=SEED, class_weight="balanced", tol=1e-2)
             learner.fit(scaled, accepted, (weight * truth)[faulty])
             weights[:, index], bias[index] = _line(learner, rarity**power)
-    return Model(weights, bias, HEARD, np.zeros((len(HEARD), 2), np.float32), (), 0.0, {})
+    return Model(weights, bias, HEARD, np.zeros((len(HEARD), 2), np.float32), ())
 
 
 def _line(learner: LogisticRegression, rarity: NDArray[np.float64]) -> tuple[NDArray[np.float16], float]:
@@ -210,8 +207,7 @@ class Trial:
 
     def said(self, model: Model, limit: Limits) -> list[bool | None]:
         """Return the outcomes of the alerts that stand under a limit, as ``Ear`` decides."""
-        spoken = self.example.spoken
-        outcomes = [one.right for one in spoken if model.consents(one.rule, self.score) >= limit.keep]
+        outcomes = [one.right for one in self.example.spoken]
         if not outcomes and model.chance(self.column, self.score) >= limit.speak:
             outcomes.append(self.right)
         return outcomes
@@ -246,15 +242,7 @@ def calibrated(model: Model, tried: Sequence[Trial]) -> Model:
     silent = [(t.score, t.column, t.right, t.unforeseen) for t in tried if t.right is not None]
     slope, offsets = _chances(silent, list(range(len(HEARD))))
     speak = np.array([[slope, offset] for offset in offsets], np.float32)
-    doubtful = sorted(_doubtful(tried))
-    spoken = [
-        (t.score, doubtful.index(s.rule), s.right, 1.0)
-        for t in tried for s in t.example.spoken if s.right is not None and s.rule in doubtful
-    ]  # fmt: skip
-    if {right for _, _, right, _ in spoken} == {True, False}:
-        slope, offsets = _chances(spoken, doubtful)
-        model = replace(model, doubt=slope, doubted=dict(zip(doubtful, offsets, strict=True)))
-    limits = tuple(Limits(limit, max(limit, _PROOF), _KEEP) for limit in _SPEAK)
+    limits = tuple(Limits(limit, max(limit, _PROOF)) for limit in _SPEAK)
     return replace(model, speak=speak, limits=limits)
 
 
@@ -270,21 +258,6 @@ def _chances(outcomes: Sequence[tuple[float, int, bool | None, float]], kinds: S
     learner = LogisticRegression(C=1.0, max_iter=1000).fit(given, truth, weight)
     line = learner.coef_[0].astype(np.float32)
     return float(line[0]), [float(offset) for offset in line[1:] + np.float32(learner.intercept_[0])]
-
-
-def _doubtful(tried: Sequence[Trial]) -> frozenset[str]:
-    """Rules marked weak, and rules that are often wrong on real speech: they need the ear's consent."""
-    counts: dict[str, list[int]] = {}
-    weak: set[str] = set()
-    for t in tried:
-        for s in t.example.spoken:
-            if s.right is not None:
-                counts.setdefault(s.rule, [0, 0])[s.right] += 1
-                weak.update({s.rule} if s.weak else ())
-    return frozenset(weak) | {
-        rule for rule, (wrong, right) in counts.items()
-        if wrong + right >= _DOUBT_LEAST and right / (wrong + right) < _DOUBT_PRECISION
-    }  # fmt: skip
 
 
 def learn(found: Sequence[Example], groups: Sequence[str] | None = None) -> Model:

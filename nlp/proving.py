@@ -133,7 +133,7 @@ def precision_recall(proof: Proof) -> list[tuple[float, float, float]]:
 
 
 def calibration(proof: Proof) -> list[tuple[float, float, int]]:
-    """Return (mean chance told, share right, count) by tenths, as if a third of the rules' alerts were missing."""
+    """Return (mean chance told, share right, count) by tenths, as if a tenth of the rules' alerts were missing."""
     given = [
         (model.chance(trial.column, trial.score), bool(trial.right), trial.unforeseen)
         for _, trial, model in proof.tried

@@ -3,7 +3,6 @@
 What stands between ``<!-- figures -->`` and ``<!-- end -->`` is replaced; the rest of the page is written by hand.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -58,8 +57,6 @@ def _figures(corpus: Corpus, by_broadcast: Proof, by_brand: Proof) -> list[str]:
         for judge, s in zip(("rules alone", "with the ear"), by_broadcast.scores(lines), strict=True):
             f = s.total.figures()
             out.append(f"| `{tag}` | {judge} | {s.quiet_lines_alerting} | {s.quiet_lines} | {_share(f['precision'])} | {_share(f['recall'])} |")
-    out += ["", "### Rules each fold might hush", ""]
-    out += [f"{n}. {', '.join(f'`{rule}`' for rule in m.doubted) or 'none'}" for n, m in enumerate(by_broadcast.models, 1)]
     for by, proof in (("broadcast", by_broadcast), ("brand", by_brand)):
         out += ["", f"### Folds by {by}", ""]
         out += [f"{number}. {', '.join(names)}" for number, names in enumerate(proof.folds, 1)]
@@ -84,21 +81,14 @@ def _own_score(proof: Proof, lines: Sequence[LabelledLine]) -> Score:
 
 def _worst(proof: Proof, lines: Sequence[LabelledLine]) -> list[str]:
     """The errors the ear was surest of, named by caption; the words stay in the corpus."""
-    tried = [(line, trial, model.chance(trial.column, trial.score), model) for line, trial, model in proof.tried]
-    silent = [(line, trial, chance) for line, trial, chance, _ in tried if not trial.example.spoken]
+    silent = [(line, trial, model.chance(trial.column, trial.score)) for line, trial, model in proof.tried if not trial.example.spoken]
     alarms = sorted((x for x in silent if x[1].right is False), key=lambda x: -x[2])[:_WORST]
     misses = sorted((x for x in silent if x[1].example.truth == 1), key=lambda x: x[2])[:_WORST]
-    hushed = sorted(
-        ((model.consents(one.rule, trial.score), line, one.rule) for line, trial, _, model in tried for one in trial.example.spoken
-         if one.right and model.consents(one.rule, trial.score) < model.limits[1].keep), key=lambda x: x[0])  # fmt: skip
     out = ["", "### The ten surest false alarms", "", "| caption | goods | heard as | chance told | marked there |", "|---|---|---|---|---|"]
     out += [f"| {_name(line)} | {line.product} | {HEARD[trial.column]} | {chance:.2f} | {_marked(line)} |" for line, trial, chance in alarms]
     out += ["", "### The ten claims it heard least", "", "| caption | goods | marked | chance told | length of the claim |", "|---|---|---|---|---|"]
     out += [f"| {_name(line)} | {line.product} | {_marked(line)} | {chance:.2f} | {trial.example.golds[0].end - trial.example.golds[0].start} |" for line, trial, chance in misses]
-    out += ["", f"### Right alerts of rules it hushed ({len(hushed)} in all; the ten it doubted most)", "", "| caption | goods | rule | chance told |", "|---|---|---|---|"]
-    out += [f"| {_name(line)} | {line.product} | `{rule}` | {chance:.2f} |" for chance, line, rule in hushed[:_WORST]]
-    often = Counter(rule for _, _, rule in hushed)
-    return [*out, "", "Most often: " + ", ".join(f"`{rule}` {n}" for rule, n in often.most_common(8)) + "."]
+    return out
 
 
 def _name(line: LabelledLine) -> str:

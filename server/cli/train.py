@@ -21,7 +21,7 @@ ASIDE: tuple[Source, ...] = (
     ("public/benign.jsonl", 5, 0.1, {}),
 )
 CLAIMS_WEIGHT, QUIET_WEIGHT = 0.5, 0.9  # of the rules' own examples and of quiet talk
-TAUGHT: tuple[Source, ...] = (("liveamr/short.jsonl", 1, 0.3, {"product": "health_food"}),)
+TAUGHT: tuple[Source, ...] = (("liveamr/short.jsonl", 1, 0.1, {"product": "health_food"}),)
 
 
 @click.command(short_help="Teach the second ear labelled broadcasts.")
