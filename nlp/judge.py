@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from nlp.context import EXCUSES, Scene
 from nlp.match import Candidate
 from nlp.normalise import BREAKS, normalise
+from nlp.rules import Rule
 from nlp.types import Category, Item, Level, Platform, Product
 
 _NEIGHBOURS = 2
@@ -22,6 +23,10 @@ class Setting:
     product: Product = Product.GENERAL
     platform: Platform | None = None
     item: Item | None = None
+
+    def heeds(self, rule: Rule) -> bool:
+        """Tell whether the rule holds here at all: on this platform, for this kind of goods."""
+        return (self.platform in rule.platforms or not rule.platforms) and rule.level_for(self.product) is not None
 
 
 @dataclass(frozen=True, slots=True)

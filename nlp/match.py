@@ -4,7 +4,7 @@ import functools
 import operator
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nlp.normalise import BREAKS
@@ -156,10 +156,14 @@ class Calls:
         self._patterns = tuple(patterns)
         self._all = _or(needs for needs, _ in patterns)
 
-    def worth(self, seen: Glance) -> list[Compiled]:
-        """Return the patterns called up of which no word is missing."""
+    def quiet(self, heeds: Callable[[Rule], bool]) -> frozenset[int]:
+        """Return the numbers of the patterns whose rule nobody ``heeds``."""
+        return frozenset(place for place, (_, compiled) in enumerate(self._patterns) if not heeds(compiled.rule))
+
+    def worth(self, seen: Glance, quiet: frozenset[int] = frozenset()) -> list[Compiled]:
+        """Return the patterns called up of which no word is missing, but the ``quiet`` ones."""
         found, patterns, missing = [], self._patterns, self._all ^ seen.held
-        for place in seen.called:
+        for place in seen.called - quiet:
             needs, compiled = patterns[place]
             if not needs & missing:
                 found.append(compiled)

@@ -6,7 +6,8 @@ from types import FrameType
 
 import pytest
 
-from nlp import Checker
+from nlp import Checker, Platform, Product
+from nlp.judge import Setting
 from nlp.match import Standing
 from nlp.normalise import normalise
 from tests.nlp.minirules import pack
@@ -88,3 +89,16 @@ def test_a_glance_misses_no_pattern_that_holds(checker: Checker) -> None:
         assert held == sorted((found.pattern, found.start, found.end) for found in checker._patterns.find(standing, worth)), text
         tried.update(id(compiled) for compiled in worth)
     assert len(tried) > len(every) / 4
+
+
+@pytest.mark.parametrize("setting", [Setting(), Setting(Product.COSMETICS, Platform.DOUYIN)])
+def test_patterns_are_left_out_only_where_their_rule_holds_for_nothing(checker: Checker, setting: Setting) -> None:
+    quiet = checker._quiet(setting)
+    left_out = 0
+    for rule in checker.rules:
+        for example in rule.hits:
+            seen = checker._scanner.glance(normalise(example.text).text)
+            every, worth = (checker._calls.worth(seen, numbers) for numbers in (frozenset[int](), quiet))
+            assert {id(one) for one in every if setting.heeds(one.rule)} == set(map(id, worth))
+            left_out += len(every) - len(worth)
+    assert left_out
