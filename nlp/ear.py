@@ -44,10 +44,11 @@ class Limits:
 class Model:
     """What was learned. Column 0 of ``weights`` tells a fault from none, the others which it would be.
 
-    ``speak`` holds a slope and an offset for each category that turn a score into the chance of being right.
+    ``weights`` count in steps of ``step``, one for each column. ``speak`` holds a slope and an offset for each category that turn a score into the chance of being right.
     """
 
-    weights: NDArray[np.float16]
+    weights: NDArray[np.int8]
+    step: Floats
     bias: Floats
     categories: tuple[Category, ...]
     speak: Floats
@@ -55,7 +56,7 @@ class Model:
 
     def likeliest(self, found: Traits) -> int:
         """Return which category a fault would be."""
-        return int(np.argmax(found.counts @ self.weights[found.places, 1:].astype(np.float32) + self.bias[1:]))
+        return int(np.argmax(found.counts @ self.weights[found.places, 1:].astype(np.float32) * self.step[1:] + self.bias[1:]))
 
     def chance(self, column: int, score: float) -> float:
         """Return how likely an alert of the ear's own is right."""
@@ -65,7 +66,7 @@ class Model:
         """Write the weights; equal models give equal bytes."""
         limits = np.array([[limit.speak, limit.proof] for limit in self.limits], np.float32)
         np.savez_compressed(
-            file, version=np.int64(VERSION), weights=self.weights, bias=self.bias,
+            file, version=np.int64(VERSION), weights=self.weights, step=self.step, bias=self.bias,
             categories=np.array([c.value for c in self.categories]), speak=self.speak, limits=limits,
         )  # fmt: skip
 
@@ -78,6 +79,7 @@ def read_model(file: Path) -> Model:
                 raise ValueError("made by another version")
             return Model(
                 weights=data["weights"],
+                step=data["step"],
                 bias=data["bias"],
                 categories=tuple(Category(name) for name in data["categories"].tolist()),
                 speak=data["speak"],
@@ -90,9 +92,9 @@ def read_model(file: Path) -> Model:
 def untaught(categories: Sequence[Category]) -> Model:
     """Return a model that knows nothing and says nothing: what learning begins with."""
     kinds = len(categories)
-    weights, bias = np.zeros((SIZE, 1 + kinds), np.float16), np.zeros(1 + kinds, np.float32)
+    weights, step, bias = np.zeros((SIZE, 1 + kinds), np.int8), np.ones(1 + kinds, np.float32), np.zeros(1 + kinds, np.float32)
     silent = (Limits(speak=2.0, proof=2.0),) * len(LISTENING)
-    return Model(weights, bias, tuple(categories), np.zeros((kinds, 2), np.float32), silent)
+    return Model(weights, step, bias, tuple(categories), np.zeros((kinds, 2), np.float32), silent)
 
 
 def own_file() -> Path:
@@ -134,7 +136,7 @@ class Ear:
         self.model = model
         self.sensitivity = sensitivity
         self.lists = lists
-        self._faults = model.weights[:, 0].astype(np.float32)
+        self._faults = model.weights[:, 0] * model.step[0]
         self._limits = model.limits[LISTENING.index(sensitivity)]
         self._rules = tuple(rules)
         self._wordings: dict[tuple[Category, Product], Wording] = {}
@@ -190,7 +192,7 @@ def pieces(text: str, begin: int) -> list[tuple[int, int]]:
     return cuts
 
 
-def telling(text: str, start: int, end: int, weights: NDArray[np.float16]) -> tuple[int, int]:
+def telling(text: str, start: int, end: int, weights: NDArray[np.int8]) -> tuple[int, int]:
     """Return the clause of ``text[start:end]`` that speaks most for a fault; of a long one, its strongest stretch.
 
     ``weights`` are those of the piece's ones, pairs and threes, in this order.

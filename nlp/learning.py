@@ -28,7 +28,7 @@ MAYBE_SHARE = 0.35
 _USUAL_RARITY = 8.0
 _FAULT = (2.0, 2.0)  # power of rarity, inverse of regularisation
 _WHICH = (1.0, 2.0)
-_SMALLEST_WEIGHT = 2e-3
+_STEPS = 127  # from none to the largest weight: what a byte holds
 _NEVER = -30.0
 _INNER_FOLDS = 3
 _UNFORESEEN = 0.1  # share of the rules' alerts that would be missing on speech their authors had not at hand
@@ -143,7 +143,7 @@ def fit(found: Sequence[Example], rows: csr_matrix, kinds: Sequence[Category] = 
     rarity = np.log((len(found) + 1) / (np.bincount(rows.indices, minlength=SIZE) + 1)) / _USUAL_RARITY
     truth = np.array([one.truth for one in found])
     weight = np.array([one.weight for one in found])
-    weights = np.zeros((SIZE, 1 + len(HEARD)), np.float16)
+    weights = np.zeros((SIZE, 1 + len(HEARD)))
     bias = np.full(1 + len(HEARD), _NEVER, np.float32)
     half = np.flatnonzero((truth > 0) & (truth < 1))
     labels = np.concatenate([truth > 0, np.zeros(len(half), bool)])
@@ -163,18 +163,18 @@ def fit(found: Sequence[Example], rows: csr_matrix, kinds: Sequence[Category] = 
             learner = LogisticRegression(C=strength, solver="liblinear", random_state=SEED, class_weight="balanced", tol=1e-2)
             learner.fit(scaled, accepted, (weight * truth)[faulty])
             weights[:, index], bias[index] = _line(learner, rarity**power)
-    return Model(weights, bias, HEARD, np.zeros((len(HEARD), 2), np.float32), ())
+    step = (np.abs(weights).max(axis=0) / _STEPS).astype(np.float32)
+    step[step == 0] = 1
+    return Model(np.rint(weights / step).astype(np.int8), step, bias, HEARD, np.zeros((len(HEARD), 2), np.float32), ())
 
 
-def _line(learner: LogisticRegression, rarity: NDArray[np.float64]) -> tuple[NDArray[np.float16], float]:
-    learned = learner.coef_[0] * rarity
-    learned[np.abs(learned) < _SMALLEST_WEIGHT] = 0
-    return learned.astype(np.float16), learner.intercept_[0]
+def _line(learner: LogisticRegression, rarity: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
+    return learner.coef_[0] * rarity, learner.intercept_[0]
 
 
 def scores(model: Model, rows: csr_matrix) -> Floats:
     """Return the scores of many pieces: a fault at all, then each category given a fault."""
-    found: Floats = np.asarray(rows @ model.weights.astype(np.float32), np.float32) + model.bias
+    found: Floats = np.asarray(rows @ model.weights.astype(np.float32), np.float32) * model.step + model.bias
     return found
 
 

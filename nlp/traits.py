@@ -19,7 +19,7 @@ from nlp.sound import sound
 from nlp.types import Product
 from nlp.vocabulary import HIDDEN, Vocabulary
 
-VERSION = 5  # weights fit the features they were learned from
+VERSION = 6  # weights fit the features they were learned from
 BITS = 17
 SIZE = 1 << BITS
 REACH = 24

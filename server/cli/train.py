@@ -32,8 +32,9 @@ TAUGHT: tuple[Source, ...] = (("liveamr/short.jsonl", 1, 0.1, {"product": "healt
 def train(folder: Path, out: Path | None, card: Path | None, no_save: bool) -> None:
     """Learn from labelled broadcasts: FOLDER/real/*.jsonl, or every .jsonl in FOLDER.
 
-    With FOLDER/real go FOLDER/broadcasts/*.jsonl, whose captions the package's own marks (nlp/model/readings) are joined with. Lines in lines/, public/ and liveamr/ of the same folder and the rules' own examples are learned from as well, at a
-    lower weight. The same files give the same weights. Needs scikit-learn: pip install scikit-learn.
+    Where there is FOLDER/broadcasts, the marks in nlp/model/readings are joined with its captions. Lines in lines/, public/ and
+    liveamr/ of the same folder and the rules' own examples are learned from as well, at a lower weight. The same files give
+    the same weights. Needs scikit-learn: pip install scikit-learn.
     """
     try:
         from nlp import ear, learning
@@ -66,7 +67,7 @@ def _corpus(checker: Checker, folder: Path) -> "Corpus":
     real = folder / "real"
     files = sorted((real if real.is_dir() else folder).glob("*.jsonl"))
     lines = [line for file in files for line in _read(file, 1, {}) if line.broadcast]
-    if real.is_dir():
+    if (folder / "broadcasts").is_dir():
         lines += _marked(folder / "broadcasts")
     if not lines:
         raise UserError(f"{folder}: no labelled broadcast (a header line, then its captions) in {len(files)} .jsonl files")

@@ -5,7 +5,7 @@ Without ``--all`` only the pictures the guide shows; with it, every page at 1280
 
 import itertools
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from tests.browser.get_chromium import path
 from tests.browser.harness import ROOT, Extension, Overlay, Server, until
 
 SHOWN = ("overlay-1280-light", "corrected-1280-light", "folded-1280-light", "popup-light", "options-1280-light", "welcome-1280-light",
-         "panel-1280-dark", "side-light", "speech-1280-light")  # fmt: skip
+         "panel-1280-dark", "side-light", "speech-1280-light", "home", "report", "check", "phone")  # fmt: skip
 SIZES = ((1280, 720), (1920, 1080))
 SHEET = [
     {
@@ -33,6 +33,14 @@ SHEET = [
     },
     {"sku": "2号链接", "name": "桂花坚果礼盒", "product": "food", "price": 59.9, "stock": 800, "origin": "安徽"},
 ]
+SCRIPT = (
+    "家人们这款大衣是双面呢羊绒",
+    "今天全网最低价 只要八百九十九",
+    "先量一下肩宽再拍",
+    "最后三单 拼手速",
+    "别家都是智商税",
+)
+PHONE = (390, 1250)
 Shot = tuple[str, bytes]
 
 
@@ -46,7 +54,7 @@ def main(folder: Path, everything: bool) -> None:
         server = Server(Path(data) / "data")
         server.start()
         context = playwright.chromium.launch_persistent_context(
-            Path(data) / "profile", executable_path=path(), headless=False, args=FLAGS, locale="zh-CN", device_scale_factor=1,
+            Path(data) / "profile", executable_path=path(), headless=False, args=[*FLAGS, "--hide-scrollbars"], locale="zh-CN", device_scale_factor=1,
         )  # fmt: skip
         try:
             wanted = (lambda name: True) if everything else SHOWN.__contains__
@@ -73,6 +81,8 @@ def shots(context: BrowserContext, server: Server, wanted: Callable[[str], bool]
     for scheme in ("light", "dark"):
         if wanted(f"popup-{scheme}"):
             yield f"popup-{scheme}", popup_beside_demo(context, extension, server, scheme)
+    if any(map(wanted, ("home", "report", "check", "phone"))):
+        yield from after_the_show(context, extension, server)
 
 
 def pages(extension: Extension, server: Server) -> dict[str, str]:
@@ -138,7 +148,12 @@ def console(context: BrowserContext, server: Server, size: tuple[int, int], sche
     page.wait_for_timeout(300)
     for opened in (page, panel, side):
         opened.close()
-    extension.set(paused=True)  # the next picture begins a broadcast of its own
+    end_broadcast(extension)
+
+
+def end_broadcast(extension: Extension) -> None:
+    """The next picture begins a broadcast of its own."""
+    extension.set(paused=True)
     until(lambda: extension.worker.evaluate("() => chrome.action.getBadgeText({})") == "Ⅱ", "the pause")
     extension.set(paused=False)
 
@@ -155,6 +170,46 @@ def popup_beside_demo(context: BrowserContext, extension: Extension, server: Ser
     page.close()
     popup.close()
     return picture
+
+
+def after_the_show(context: BrowserContext, extension: Extension, server: Server) -> Iterator[Shot]:
+    """The server's own pages once a broadcast has ended; three of them on a phone."""
+    demo = fresh(context, SIZES[0], "light")
+    demo.goto(f"{server.url}/demo?speed=8")
+    wait(demo, lambda: demo.locator("#bar").evaluate("bar => bar.style.width") == "100%")
+    end_broadcast(extension)
+    demo.close()
+    page = fresh(context, (1280, 900), "light")
+    page.goto(server.url)
+    page.wait_for_timeout(500)
+    yield "home", page.screenshot(full_page=True)
+    report = page.locator('a[href*="/report/"]').first.evaluate("link => link.href")
+    page.goto(report)
+    page.wait_for_timeout(500)
+    yield "report", page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": 1280, "height": 1330})
+    page.goto(f"{server.url}/check")
+    page.fill("textarea", "\n".join(SCRIPT))
+    page.click("button[value=check]")
+    page.locator("mark").first.wait_for()
+    yield "check", page.screenshot()
+    page.close()
+    yield (
+        "phone",
+        side_by_side(
+            [whole(context, address, PHONE, "light") for address in (server.url, report, f"{server.url}/rules")]
+        ),
+    )
+
+
+def side_by_side(pictures: Sequence[bytes]) -> bytes:
+    """Phone screens in a row, each cut to one height."""
+    width, height = PHONE
+    row = Image.new("RGB", ((width + 20) * len(pictures) - 20, height), "#d9d8d3")
+    for at, picture in enumerate(pictures):
+        row.paste(Image.open(BytesIO(picture)).crop((0, 0, width, height)), ((width + 20) * at, 0))
+    buffer = BytesIO()
+    row.save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def wait(page: Page, fact: Callable[[], object]) -> None:

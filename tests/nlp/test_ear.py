@@ -133,7 +133,7 @@ def test_pieces_cover_the_text_and_stay_short() -> None:
 
 def test_the_telling_clause_is_the_one_with_the_weight() -> None:
     text = "今天天气好，吃了就见效，谢谢大家"
-    weights = np.zeros(3 * len(text) + 1, np.float16)
+    weights = np.zeros(3 * len(text) + 1, np.int8)
     weights[8] = 1
     assert telling(text, 0, len(text), weights) == (6, 11)
 

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from nlp import Checker, Product, Sensitivity, read_model
+from nlp.readings import FOLDER
 from server.__main__ import main
 
 pytest.importorskip("sklearn", reason="needs scikit-learn")
@@ -51,6 +52,18 @@ def test_too_little_is_said_to_be_so(tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     assert train(empty, tmp_path / "out.npz").exit_code == 2
+
+
+@pytest.mark.skipif(not FOLDER.is_dir(), reason="the marks are in the source tree only")
+def test_our_own_marks_are_asked_for_only_beside_the_broadcasts_they_were_made_on(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    broadcasts(folder / "real", 3)
+    done = train(folder, tmp_path / "out.npz")
+    assert done.exit_code == 0, done.output
+    (folder / "broadcasts").mkdir()
+    done = train(folder, tmp_path / "out.npz")
+    assert (done.exit_code, "is missing" in done.stderr) == (2, True)
 
 
 SHOPS = ("青藤小院的竹编篮子轻便结实", "咕噜呱啦牌雪绒面霜敷一敷", "北坡果园的苹果今早才摘", "阿福鞋铺的千层底软和")
