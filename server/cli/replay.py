@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-import pysubs2
 
 from nlp import Caption, Platform, Product, SheetError, load_sheet
 from server.cli.client import play
 from server.cli.errors import UserError
 from server.cli.running import server
 from server.cli.second_ear import of_broadcast
-from server.protocol import load
+from server.readers import SUBTITLES, ReadError, read_file
 from server.record import RecordError, recording
 from server.settings import Settings, default_data
 
@@ -37,7 +36,7 @@ def replay(
     url: str | None, token: str, data: Path,
 ) -> None:
     """Play FILE (captions as .jsonl, .srt, .vtt or .ass) and print alerts as they come."""
-    header, captions = read_broadcast(file)
+    told_product, told_platform, captions = read_broadcast(file)
     sheet = _sheet(sheet_file)
     with ExitStack() as stack:
         if url is None:
@@ -49,8 +48,8 @@ def replay(
             url, token = f"ws://127.0.0.1:{settings.port}/v1/live", LOCAL_TOKEN
         asyncio.run(
             play(
-                url, captions, speed=speed, token=token, product=product or header.get("product", "general"),
-                platform=platform or header.get("platform"), sheet=sheet, client="replay", second_ear=second_ear,
+                url, captions, speed=speed, token=token, product=product or told_product or Product.GENERAL,
+                platform=platform or told_platform, sheet=sheet, client="replay", second_ear=second_ear,
             )
         )  # fmt: skip
 
@@ -66,39 +65,14 @@ def _sheet(file: Path | None) -> list[dict[str, Any]] | None:
     return [{key: value for key, value in asdict(item).items() if value is not None} for item in items]
 
 
-def read_broadcast(file: Path) -> tuple[dict[str, str], list[Caption]]:
-    """Return the header (product, platform) and the captions of a recorded broadcast. Raises UserError."""
-    if file.suffix.lower() in (".srt", ".vtt", ".ass"):
-        return {}, _subtitles(file)
-    header: dict[str, str] = {}
-    captions = []
+def read_broadcast(file: Path) -> tuple[Product | None, Platform | None, list[Caption]]:
+    """Return a recorded broadcast: product and platform as its header tells them, and its captions. Raises UserError."""
+    kind = file.suffix.lower().removeprefix(".")
     try:
-        lines = file.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{file} cannot be read: {error}") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = load(line)
-            if "text" not in row:
-                header = {key: str(row[key]) for key in ("product", "platform") if row.get(key)}
-                continue
-            at_ms = int(row.get("at_ms", row.get("t", 0) * 1000))
-            captions.append(Caption(f"c{row.get('n', number)}", 0, str(row["text"]), True, at_ms, "file"))
-        except (ValueError, TypeError, AttributeError) as error:
-            raise UserError(f"{file}: line {number} is not a caption as JSON: {error}") from error
-    if not captions:
+        lines = read_file(file, kind if kind in SUBTITLES else "jsonl")
+    except ReadError as error:
+        raise UserError(str(error)) from error
+    if not lines:
         raise UserError(f"{file} holds no captions")
-    return header, captions
-
-
-def _subtitles(file: Path) -> list[Caption]:
-
-
-    try:
-        events = pysubs2.load(str(file))
-    except (pysubs2.exceptions.Pysubs2Error, ValueError) as error:
-        raise UserError(f"{file} is no subtitle file: {error}") from error
-    texts = [(event.start, event.plaintext.replace("\n", " ").strip()) for event in events]
-    return [Caption(f"c{n}", 0, text, True, start, "file") for n, (start, text) in enumerate(texts, 1) if text]
+    captions = [Caption(f"c{line.number}", 0, line.text, True, line.at_ms, "file") for line in lines]
+    return lines[0].product, lines[0].platform, captions

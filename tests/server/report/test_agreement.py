@@ -87,7 +87,7 @@ def test_every_recorded_broadcast_gives_a_report_that_stands_alone(store: Store,
     if not files:
         pytest.skip("the corpus of recorded broadcasts is not beside the repository")
     for number, file in enumerate(files):
-        perform(read_broadcast(file)[1][: MOST_CAPTIONS if number else None], session=file.stem)
+        perform(read_broadcast(file)[-1][: MOST_CAPTIONS if number else None], session=file.stem)
         report = of_session(store, file.stem)
         assert report is not None
         check(report, store)
