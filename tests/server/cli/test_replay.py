@@ -93,8 +93,8 @@ def test_a_sheet_is_sent_along_and_a_bad_one_told(tmp_path: Path) -> None:
 def test_no_subtitles_no_text_and_no_place_for_the_record_are_told(tmp_path: Path) -> None:
     (tmp_path / "show.ass").write_text("not subtitles", "utf-8")
     assert "holds no ass subtitle" in run("replay", str(tmp_path / "show.ass"), "--data", str(tmp_path)).output
-    (tmp_path / "show.jsonl").write_bytes(b"\xff\xfe")
-    assert "cannot be read" in run("replay", str(tmp_path / "show.jsonl"), "--data", str(tmp_path)).output
+    (tmp_path / "show.jsonl").write_bytes(b"\xff")
+    assert "neither UTF-8" in run("replay", str(tmp_path / "show.jsonl"), "--data", str(tmp_path)).output
     show = written(tmp_path / "show.jsonl", [*SHOW])
     for command in (["replay", show], ["demo", "--terminal"]):
         ended = run(*command, "--data", show)
