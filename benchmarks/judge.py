@@ -55,7 +55,7 @@ def main() -> str:
 
 def _anchorless(checker: Checker, text: str) -> bool:
     """No rule has the words there without which it cannot match."""
-    return not checker._scanner.glance(normalise(text).text).called
+    return not checker._scanner.glance(normalise(text).text).calls
 
 
 def grown(checker: Checker, times: int) -> Checker:

@@ -58,7 +58,7 @@ class Checker:
         self._patterns = Patterns(vocabulary)
         compiled = [self._patterns.compile(rule, pattern) for rule in rules for pattern in rule.patterns]
         self._calls, asks = calls(compiled, vocabulary)
-        self._quiet_in: dict[tuple[Product, Platform | None], frozenset[int]] = {}
+        self._wants_in: dict[tuple[Product, Platform | None], tuple[int, ...]] = {}
         self._unless = {rule.id: [self._patterns.compile(rule, one) for one in rule.unless] for rule in rules if rule.unless}
         self._lists = {name: vocabulary.seen(name) for name in LISTS}
         self._anchored = [(rule, vocabulary.words(rule.anchors, rule.sound)) for rule in rules if rule.tokens]
@@ -72,7 +72,7 @@ class Checker:
 
     def __getstate__(self) -> dict[str, object]:
         """What is kept for the next start: nothing of what was asked in between."""
-        return {**self.__dict__, "_quiet_in": {}}
+        return {**self.__dict__, "_wants_in": {}}
 
     @classmethod
     def load(cls, rule_dirs: Sequence[Path] = ()) -> "Checker":
@@ -151,7 +151,7 @@ class Checker:
     def _heard(self, text: str, setting: Setting, date: Date | None, before: int, final: bool) -> list[Alert]:
         read = normalise(text)
         seen = self._scanner.glance(read.text)
-        worth = self._calls.worth(seen, frozenset() if self.ear else self._quiet(setting))
+        worth = self._calls.worth(seen, () if self.ear else self._wants(setting))
         if not worth and not self._anchored:
             return []
         product, day = setting.product, date or Date.today()
@@ -164,12 +164,12 @@ class Checker:
             alerts.append(self._likeness(text, read, opinion, self.ear.wording(opinion.category, product), day))
         return sorted(alerts, key=lambda alert: alert.spans[0].start)
 
-    def _quiet(self, setting: Setting) -> frozenset[int]:
-        """The patterns of rules that do not hold in this setting: most of what a caption calls up."""
+    def _wants(self, setting: Setting) -> tuple[int, ...]:
+        """What each pattern wants in this setting; those of rules that do not hold here, most of what a caption calls up, are never worth a look."""
         key = setting.product, setting.platform
-        if key not in self._quiet_in:
-            self._quiet_in[key] = self._calls.quiet(setting.heeds)
-        return self._quiet_in[key]
+        if key not in self._wants_in:
+            self._wants_in[key] = self._calls.heeding(setting.heeds)
+        return self._wants_in[key]
 
     def surroundings(
         self, text: str, before: int, product: Product, platform: Platform | None = None

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from nlp.normalise import BREAKS
 from nlp.pattern import FILLER_GAP, Element, Pattern
 from nlp.rules import Rule
-from nlp.scan import Asks, Glance, Hits
+from nlp.scan import ALWAYS, NEVER, Asks, Call, Glance, Hits, together
 from nlp.vocabulary import MANY, NUM, Vocabulary
 
 FILLER_REACH = 4
+_OWN, _SHARED = 5000, 3000  # bits
 _Chain = tuple[tuple[int, int], ...]
 _Words = tuple[tuple[str, ...], tuple[str, ...], int]  # of an element: words, lists, least length of a homophone
 
@@ -153,44 +154,51 @@ class Calls:
 
     def __init__(self, patterns: Sequence[tuple[int, Compiled]]) -> None:
         """``patterns``: each with the bits of the sets of words it wants beside those that call it."""
-        self._patterns = tuple(patterns)
-        self._all = _or(needs for needs, _ in patterns)
+        self._patterns = tuple(compiled for _, compiled in patterns)
+        self._needs = tuple(needs for needs, _ in patterns)
+        self._all = _or(self._needs) | NEVER
 
-    def quiet(self, heeds: Callable[[Rule], bool]) -> frozenset[int]:
-        """Return the numbers of the patterns whose rule nobody ``heeds``."""
-        return frozenset(place for place, (_, compiled) in enumerate(self._patterns) if not heeds(compiled.rule))
+    def heeding(self, heeds: Callable[[Rule], bool]) -> tuple[int, ...]:
+        """Return what each pattern wants where some rules do not hold: a pattern that nobody ``heeds`` what never is."""
+        return tuple(needs if heeds(compiled.rule) else NEVER for needs, compiled in zip(self._needs, self._patterns))
 
-    def worth(self, seen: Glance, quiet: frozenset[int] = frozenset()) -> list[Compiled]:
-        """Return the patterns called up of which no word is missing, but the ``quiet`` ones."""
-        found, patterns, missing = [], self._patterns, self._all ^ seen.held
-        for place in seen.called - quiet:
-            needs, compiled = patterns[place]
-            if not needs & missing:
-                found.append(compiled)
-        return found
+    def worth(self, seen: Glance, needs: Sequence[int] = ()) -> list[Compiled]:
+        """Return the patterns called up of which no word is missing, as far as bits that are shared tell."""
+        held, needs = seen.held | ALWAYS, needs or self._needs
+        missing = self._all & ~held
+        found = {place for wants, places in seen.calls if wants & held for place in places if not needs[place] & missing}
+        return [self._patterns[place] for place in sorted(found)]
 
 
 def calls(patterns: Sequence[Compiled], vocabulary: Vocabulary) -> tuple[Calls, dict[int, Asks]]:
     """Return what tells the patterns worth a look, and what it is told by: what each word is to them."""
-    rarest, needed = [], []
-    for compiled in patterns:
-        sets = {place.numbers for place in compiled.places}
-        rarest.append(min((numbers for numbers in sets if not numbers <= {NUM, MANY}), key=vocabulary.commonness))
-        needed.append(sets - {rarest[-1]})
-    often = Counter(numbers for sets in needed for numbers in sets)
-    bits = {numbers: place for place, (numbers, _) in enumerate(often.most_common())}  # the common ones low: short numbers
-    called: dict[frozenset[int], list[int]] = {}
-    for place, numbers in enumerate(rarest):
-        called.setdefault(numbers, []).append(place)
-    wants = (_or(1 << bits[numbers] for numbers in sets) for sets in needed)
-    return Calls(list(zip(wants, patterns))), _by_word(bits, called)
+    rank = functools.cache(lambda numbers: (numbers <= {NUM, MANY}, vocabulary.commonness(numbers)))
+    ranked = [sorted({place.numbers for place in compiled.places}, key=rank) for compiled in patterns]
+    often = Counter(numbers for sets in ranked for numbers in sets[1:])
+    bits = {numbers: _bit(place) for place, (numbers, _) in enumerate(often.most_common())}
+    called: dict[frozenset[int], list[tuple[int, int]]] = {}
+    for place, sets in enumerate(ranked):
+        called.setdefault(sets[0], []).append((bits[sets[1]] if sets[1:] else ALWAYS, place))
+    wants = (_or(bits[numbers] for numbers in sets[1:]) for sets in ranked)
+    return Calls(list(zip(wants, patterns))), _by_word(bits, {numbers: _call(calls) for numbers, calls in called.items()})
+
+
+def _bit(place: int) -> int:
+    """The bit of the set of words that is asked for ``place``-th most often; the seldom asked share theirs: ints stay short."""
+    return 1 << (place + 2 if place < _OWN else _OWN + 2 + place % _SHARED)
+
+
+def _call(calls: Iterable[tuple[int, int]]) -> Call:
+    """The patterns called up together, and the bits of what each wants most, of which one must be there."""
+    wants, places = zip(*calls)
+    return _or(wants), places
 
 
 def _or(bits: Iterable[int]) -> int:
     return functools.reduce(operator.or_, bits, 0)
 
 
-def _by_word(bits: Mapping[frozenset[int], int], calls: Mapping[frozenset[int], Sequence[int]]) -> dict[int, Asks]:
+def _by_word(bits: Mapping[frozenset[int], int], calls: Mapping[frozenset[int], Call]) -> dict[int, Asks]:
     """Word number → what it is to the rules; words that are the same to them share one."""
     sets = tuple(bits.keys() | calls.keys())
     held: dict[int, tuple[int, ...]] = {}
@@ -200,11 +208,8 @@ def _by_word(bits: Mapping[frozenset[int], int], calls: Mapping[frozenset[int], 
         for number in numbers:
             before = held.get(number, ())
             held[number] = longer.setdefault(before, (*before, place))
-    known = [(1 << bits[numbers] if numbers in bits else 0, calls.get(numbers, ())) for numbers in sets]
-    asks = {
-        places: (_or(known[place][0] for place in places), frozenset[int]().union(*(known[place][1] for place in places)))
-        for places in set(held.values())
-    }
+    known: list[Asks] = [(bits.get(numbers, 0), calls.get(numbers)) for numbers in sets]
+    asks = {places: together([known[place] for place in places]) for places in set(held.values())}
     return {number: asks[places] for number, places in held.items()}
 
 

@@ -19,8 +19,17 @@ from nlp.sound import sound, spelt
 from nlp.vocabulary import HIDDEN, MANY, NUM, Vocabulary
 
 Hits = dict[int, list[tuple[int, int]]]
-Asks = tuple[int, frozenset[int]]  # what a word is to the rules: bits of the sets it is in, patterns it calls up
-Entry = tuple[int, bool, tuple[int, ...], tuple[tuple[Sides, Asks], ...], Asks]
+Call = tuple[int, tuple[int, ...]]  # patterns called up, and bits one of which must be held for any of them
+Asks = tuple[int, Call | None]  # what a word is to the rules: bits of the sets it is in, patterns it calls up
+ALWAYS, NEVER = 1, 2  # the bit that is always held, and the one that never is
+_Side = tuple[Sides, Asks]
+_Beside = tuple[tuple[_Side, ...], dict[str, tuple[_Side, ...]], dict[str, tuple[_Side, ...]]]
+"""The phrases a word is part of: those with anything beside it, by the character before it, by that behind it."""
+Entry = tuple[Asks, _Beside | None, int, bool, tuple[int, ...]]
+"""Of a word: what it is to the rules, the phrases it is part of, its length, whether it begins with a letter, its numbers.
+
+What it is to the rules is one tuple for all words alike: of the ints in it, pickle would keep a copy for each word.
+"""
 
 _DIGITS = "零〇一二两三四五六七八九十百千万亿半几"
 _NUMBER = re.compile(rf"[0-9]+(?:\.[0-9]+)?[多来几]?[万亿千百]*|[{_DIGITS}]+(?:[多来][万千百亿十]*)?")
@@ -28,7 +37,7 @@ _MANY = re.compile(r"[万亿]|[0-9]{5}")
 _DIGIT = re.compile(rf"[0-9{_DIGITS}]")
 _LETTER = re.compile(r"[a-z]{2}")
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
-_NOTHING: Asks = (0, frozenset())
+_NOTHING: Asks = (0, None)
 
 
 @dataclass(slots=True)
@@ -54,14 +63,14 @@ class View:
 class Glance:
     """The words that may stand in a caption: all that do, and some that do not.
 
-    ``hidden``: words told from their parts, places in the bare view. ``held`` and ``called``: what all these are to the rules.
+    ``hidden``: words told from their parts, places in the bare view. ``held`` and ``calls``: what all these are to the rules.
     """
 
     text: str
     views: list[View]
     hidden: list[tuple[int, int, int]]
     held: int = 0
-    called: set[int] = field(default_factory=set)
+    calls: list[Call] = field(default_factory=list)
 
 
 class Scanner:
@@ -103,23 +112,17 @@ class Scanner:
         return seen
 
     def _note_words(self, view: View, seen: Glance) -> None:
-        text, held, called = view.text, seen.held, seen.called
-        for last, (length, _, _, sides, (bits, calls)) in view.written:
+        held, calls = seen.held, seen.calls
+        for last, ((bits, call), beside, length, _, _) in view.written:
             held |= bits
-            if calls:
-                called |= calls
-            if sides:
-                past = last + 1
-                first = past - length
-                left, right = text[first - 1 : first], text[past : past + 1]
-                for side, (bits, calls) in sides:
-                    if (not side[1] or left in side[1]) and (not side[2] or right in side[2]):
-                        view.phrases.append((first, past, side))
-                        held |= bits
-                        called |= calls
-        for _, (_, _, _, _, (bits, calls)) in view.heard:
+            if call:
+                calls.append(call)
+            if beside:
+                held |= _note_beside(beside, last + 1 - length, last + 1, view, calls)
+        for _, ((bits, call), _, _, _, _) in view.heard:
             held |= bits
-            called |= calls
+            if call:
+                calls.append(call)
         seen.held = held
         for number, _, _ in view.spelt:
             _note(self._asks.get(number), seen)
@@ -164,7 +167,7 @@ class Scanner:
 
     def _innocent(self, prefix: str) -> bool:
         return any(
-            len(word) > len(prefix) and not self._masks.isdisjoint(entry[2])
+            len(word) > len(prefix) and not self._masks.isdisjoint(entry[4])
             for word, entry in self._written.items(prefix)
         )
 
@@ -178,7 +181,7 @@ class Scanner:
 
     def _look_written(self, view: View, hits: Hits) -> None:
         text, positions = view.text, view.positions
-        for last, (length, latin, numbers, _, _) in view.written:
+        for last, (_, _, length, latin, numbers) in view.written:
             first = last - length + 1
             if latin and first and text[first - 1] in _LATIN:
                 continue  # the end of another word in letters
@@ -194,7 +197,7 @@ class Scanner:
         for number, at, behind in view.spelt:
             hits[number].append((starts[at], ends[behind - 1] + 1))
         first, past, edges = 0, 0, frozenset[int]()
-        for last, (length, _, numbers, _, _) in view.heard:
+        for last, (_, _, length, _, numbers) in view.heard:
             start, end = starts[last - length + 1], ends[last] + 1
             if self._is_word(text[start:end]) or all((start, end) in hits.get(~number, ()) for number in numbers):
                 continue  # another word, or the very word as written
@@ -222,29 +225,66 @@ def _automaton(
     words: Mapping[str, tuple[int, ...]], anchors: Mapping[str, Sequence[Sides]], asks: Mapping[int, Asks]
 ) -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
+    besides: dict[tuple[int, ...], _Beside] = {}
     for word in words.keys() | anchors.keys() or {"\uffff"}:
         numbers = tuple(sorted(words.get(word, ())))
-        sides = tuple((side, asks.get(side[0], _NOTHING)) for side in anchors.get(word, ()))
-        asked = _together([asks[number] for number in numbers if number in asks])
-        automaton.add_word(word, (len(word), word[0] in _LATIN, numbers, sides, asked))
+        sides, beside = anchors.get(word), None
+        if sides:
+            beside = besides.setdefault(tuple(side[0] for side in sides), _beside(sides, asks))
+        asked = together([asks[number] for number in numbers if number in asks])
+        automaton.add_word(word, (asked, beside, len(word), word[0] in _LATIN, numbers))
     automaton.make_automaton()
     return automaton
 
 
-def _together(asks: Sequence[Asks]) -> Asks:
+def _beside(sides: Sequence[Sides], asks: Mapping[int, Asks]) -> _Beside:
+    """The phrases by the character that tells them sooner: they are tried only where it stands."""
+    always: list[_Side] = []
+    before: dict[str, tuple[_Side, ...]] = {}
+    behind: dict[str, tuple[_Side, ...]] = {}
+    for side in sides:
+        _, left, right, _, _ = side
+        one: _Side = side, asks.get(side[0], _NOTHING)
+        if not left and not right:
+            always.append(one)
+            continue
+        here, chars = (before, left) if left and (not right or len(left) <= len(right)) else (behind, right)
+        for char in chars:
+            here[char] = (*here.get(char, ()), one)
+    return tuple(always), before, behind
+
+
+def _note_beside(beside: _Beside, first: int, past: int, view: View, calls: list[Call]) -> int:
+    """Note the phrases that may stand around ``text[first:past]``; return what they are to the rules."""
+    held, (always, before, behind) = 0, beside
+    left, right = view.text[first - 1 : first], view.text[past : past + 1]
+    for sides in (always, before.get(left), behind.get(right)):
+        for side, (bits, call) in sides or ():
+            if (not side[1] or left in side[1]) and (not side[2] or right in side[2]):
+                view.phrases.append((first, past, side))
+                held |= bits
+                if call:
+                    calls.append(call)
+    return held
+
+
+def together(asks: Sequence[Asks]) -> Asks:
     """What a place is to the rules where several words stand."""
     if len(asks) < 2:
         return asks[0] if asks else _NOTHING
-    held = 0
-    for bits, _ in asks:
+    held, wants = 0, 0
+    for bits, call in asks:
         held |= bits
-    return held, frozenset[int]().union(*(called for _, called in asks))
+        wants |= call[0] if call else 0
+    places = sorted({place for _, call in asks if call for place in call[1]})
+    return held, (wants, tuple(places)) if places else None
 
 
 def _note(asks: Asks | None, seen: Glance) -> None:
     if asks:
         seen.held |= asks[0]
-        seen.called |= asks[1]
+        if asks[1]:
+            seen.calls.append(asks[1])
 
 
 def _mask(hits: Hits, masks: list[tuple[int, int]]) -> None:

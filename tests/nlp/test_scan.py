@@ -1,7 +1,7 @@
 """One pass finds every word, written or heard; innocent words hide what stands in them."""
 
 from nlp.lexicon import Lexicon
-from nlp.scan import Scanner
+from nlp.scan import Asks, Scanner
 from nlp.vocabulary import MANY, NUM, Vocabulary
 
 EMPTY = {name: Lexicon(name, (), 0) for name in ("pushed_in", "homograph")} | {"masking": Lexicon("masking", ("某",), 0)}
@@ -80,8 +80,9 @@ def test_a_glance_tells_what_the_words_are_to_the_rules() -> None:
     vocabulary = Vocabulary(lexicons, {}, lambda word: 1)
     vocabulary.words(["活血化瘀", "微信"], 3)
     numbers = vocabulary.numbers
-    asks = {numbers["微信"]: (1, frozenset({7})), ~numbers["活血化瘀"]: (2, frozenset({8})), NUM: (4, frozenset())}
+    asks: dict[int, Asks] = {numbers["微信"]: (2, (1, (7,))), ~numbers["活血化瘀"]: (4, (2, (8,))), NUM: (8, None)}
     made = Scanner(vocabulary, lambda text, least=1: False, everywhere, asks)
-    for text, held, called in (("加微和信", 1, {7}), ("活血化于", 2, {8}), ("十个微信", 5, {7}), ("没有", 0, set())):
+    told = (("加微和信", 2, [(1, (7,))]), ("活血化于", 4, [(2, (8,))]), ("十个微信", 10, [(1, (7,))]), ("没有", 0, []))
+    for text, held, called in told:
         seen = made.glance(text)
-        assert (seen.held, seen.called) == (held, called), text
+        assert (seen.held, seen.calls) == (held, called), text
