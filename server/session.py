@@ -154,9 +154,11 @@ class Session:
         return None if due is None else due + self.broadcast.origin_ms
 
     def leave(self, now_ms: int) -> None:
-        """The connection is gone; the broadcast may be resumed, or is already by another connection."""
+        """The connection is gone; the broadcast may be resumed, or is already by another connection. A trial is over."""
         if self.broadcast is not None and self.broadcast.holder is self:
             self.broadcast.left_ms, self.broadcast.holder = now_ms, None
+            if self.broadcast.trial:
+                self._doors.finish(self.broadcast)
 
     def _end(self, code: int, name: str, message: str) -> list[bytes]:
         self.closing, self.why = code, message

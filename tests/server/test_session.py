@@ -34,10 +34,14 @@ class Story:
                 checker=lambda: checker, is_token=lambda token: token == "right", resume=self.kept.get,
                 begin=lambda broadcast: self.kept.update({broadcast.id: broadcast}),
                 read_sheet=lambda items: [item_from_dict(item, where="x") for item in items],
-                happened=lambda broadcast: None, finish=lambda broadcast: "/report/1", new_id=lambda: f"s{len(self.kept)}",
+                happened=lambda broadcast: None, finish=self._finished, new_id=lambda: f"s{len(self.kept)}",
             ),
             trusted=trusted, now_ms=0, captions_per_second=rate,
         )  # fmt: skip
+
+    def _finished(self, broadcast: Broadcast) -> str:
+        del self.kept[broadcast.id]
+        return "/report/1"
 
     def say(self, message: Any, now: int = 1000) -> list[dict[str, Any]]:
         """Send one message, or a raw frame; return the answers."""
@@ -237,6 +241,14 @@ def test_what_a_profile_leaves_out_stays_and_null_takes_it_back(checker: Checker
         now = 30_000 * (len(heard) + 1)
         heard.append((broadcast.product, xiaohongshu(story, str(now), now), broadcast.stream.second_ear))
     assert heard == [("food", True, "high"), ("food", False, "off")]
+
+
+def test_a_try_out_is_over_with_its_connection(checker: Checker) -> None:
+    for trial in (False, True):
+        one = Story(checker)
+        one.say({"type": "identify", "protocol": 1, "trial": trial})
+        one.session.leave(2000)
+        assert bool(one.kept) is not trial
 
 
 def test_a_resumed_broadcast_keeps_the_platform_nobody_names(checker: Checker) -> None:
