@@ -13,7 +13,7 @@ from typing import Any
 
 from nlp.normalise import BREAKS
 from nlp.types import Category, Product
-from nlp.wording import SILENT, Heard, Wordings, hear, wordings
+from nlp.wording import SILENT, Heard, Sieve, Wordings, hear, wordings
 
 NAMED_MS = 15 * 60_000
 TOPIC_MS = 120_000
@@ -162,7 +162,8 @@ def naming_words() -> tuple[str, ...]:
 
 def _cue(heard: Heard) -> tuple[str, int, int] | None:
     """The first words that take something back and are neither denied, conditional, asked nor another's."""
-    found = [(start, end, kind) for kind, cue in _data().cues.items() for start, end in cue.find(heard)]
+    near = _data().sieve.near(heard)
+    found = [(start, end, kind) for kind, cue in _data().cues.items() if cue in near for start, end in cue.find(heard)]
     for start, end, kind in sorted(found):
         if not _excused(heard, kind, start, end):
             return kind, start, end
@@ -289,6 +290,7 @@ def _spoken_of(alert: OpenAlert, heard: Heard) -> bool:
 @dataclass(frozen=True, slots=True)
 class _Data:
     cues: Mapping[str, Wordings]
+    sieve: Sieve
     no_correction: Mapping[str, Wordings]
     naming: Mapping[str, Wordings]
     topics: Mapping[str, Wordings]
@@ -307,8 +309,10 @@ def _data() -> _Data:
     light, figures = naming.pop("light"), naming.pop("figures")
     named_before = tuple(naming.pop("named_before"))
     leads, stops = _either(naming.pop("leads")), _either(naming.pop("stops"))
+    cues = _compiled(tables["cues"], least_heard=_LEAST_HEARD)
     return _Data(
-        cues=_compiled(tables["cues"], least_heard=_LEAST_HEARD),
+        cues=cues,
+        sieve=Sieve(cues.values()),
         no_correction=_compiled(tables["no_correction"]),
         naming=_compiled(naming),
         topics=_compiled(tables["topics"]),

@@ -4,7 +4,7 @@ Data: ``statements.toml``. Pure: time comes in with each caption, in millisecond
 """
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -13,7 +13,7 @@ from typing import Any
 
 from nlp.citations import Citations
 from nlp.types import Cite, Product, RuleError, Statement
-from nlp.wording import Heard, Wordings, hear, wordings
+from nlp.wording import Heard, Sieve, Wordings, hear, wordings
 
 TAIL = 120
 TAIL_MS = 30_000
@@ -46,6 +46,17 @@ class _Data:
     quoting: Wordings
     negating: Wordings
     denying: Wordings
+    sieve: Sieve
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """The checklist from a time on, until the next item falls due."""
+
+    items: tuple[Statement, ...]
+    checked: tuple[Statement, ...]
+    from_ms: int
+    until_ms: int | None
 
 
 class Statements:
@@ -97,6 +108,7 @@ class StatementTracker:
         self._pairs = ""
         self._origin = 0
         self._last = ("", 0)
+        self._list: _List | None = None
         self.offer(product, 0)
 
     def offer(self, product: Product, at_ms: int) -> bool:
@@ -111,7 +123,7 @@ class StatementTracker:
                 since[required.id] = at_ms
             elif not required.products:
                 self._forget(required.id)
-        self._since = since
+        self._since, self._list = since, None
         return self.items() != before
 
     def hear(self, text: str, at_ms: int) -> bool:
@@ -120,11 +132,12 @@ class StatementTracker:
         piece = self._new_piece(text, at_ms)
         self._pairs += hear(piece).pairs
         tail = Heard(self._pairs)
-        self._notice(tail, at_ms)
-        denials = [start for start, _ in self._data.denying.find(tail)]
+        near = self._data.sieve.near(tail)
+        self._notice(tail, at_ms, near)
+        denials = [start for start, _ in self._data.denying.find(tail)] if self._data.denying in near else []
         for required in self._required:
             if required.id in self._since and (denials or required.id not in self._said):
-                self._listen(required, tail, denials)
+                self._listen(required, tail, denials, near)
         excess = max(0, len(tail) - TAIL)
         self._pairs = self._pairs[2 * excess :]
         self._origin += excess
@@ -132,15 +145,11 @@ class StatementTracker:
 
     def items(self) -> tuple[Statement, ...]:
         """Return what the goods on offer and the broadcast owe, in the order of the data file."""
-        return tuple(
-            Statement(id, required.text, "said" if id in self._said else "owed", self._cites[id])
-            for required in self._required
-            if (id := required.id) in self._since
-        )
+        return (self._list or self._listed(0)).items
 
     def checklist(self, now_ms: int) -> tuple[Statement, ...]:
         """Return the items; those owed for ``remind_after_ms`` are due."""
-        return tuple(replace(item, due=True) if self._is_due(item, now_ms) else item for item in self.items())
+        return self._listed(now_ms).checked
 
     def reminders(self, now_ms: int) -> tuple[Statement, ...]:
         """Return what has been owed for ``remind_after_ms`` and is not said."""
@@ -148,8 +157,27 @@ class StatementTracker:
 
     def next_due_ms(self, now_ms: int) -> int | None:
         """When the next item falls due, None for never."""
-        owed = (self._since[item.id] + self._remind_after_ms for item in self.items() if item.state == "owed")
-        return min((due for due in owed if due > now_ms), default=None)
+        return self._listed(now_ms).until_ms
+
+    def _listed(self, now_ms: int) -> "_List":
+        """The list as it stands: asked for with every caption, made anew only when it changes."""
+        known = self._list
+        if known is not None and known.from_ms <= now_ms and (known.until_ms is None or now_ms < known.until_ms):
+            return known
+        items = known.items if known else tuple(self._items())
+        due = [self._since[item.id] + self._remind_after_ms for item in items if item.state == "owed"]
+        self._list = _List(
+            items,
+            tuple(replace(item, due=True) if self._is_due(item, now_ms) else item for item in items),
+            from_ms=max((at_ms for at_ms in due if at_ms <= now_ms), default=0),
+            until_ms=min((at_ms for at_ms in due if at_ms > now_ms), default=None),
+        )
+        return self._list
+
+    def _items(self) -> Iterator[Statement]:
+        for required in self._required:
+            if (id := required.id) in self._since:
+                yield Statement(id, required.text, "said" if id in self._said else "owed", self._cites[id])
 
     def set_situation(self, facts: Collection[str], at_ms: int) -> None:
         """What is true of the broadcast now: ``ai_host``, ``other_seller``, ``prize_draw``, ``ad_format``."""
@@ -158,7 +186,7 @@ class StatementTracker:
             self._since.pop(id, None)
         for id in lasting - self._lasting:
             self._since.setdefault(id, at_ms)
-        self._lasting = lasting
+        self._lasting, self._list = lasting, None
 
     def _is_due(self, item: Statement, now_ms: int) -> bool:
         return item.state == "owed" and now_ms - self._since[item.id] >= self._remind_after_ms
@@ -171,18 +199,19 @@ class StatementTracker:
             self._pairs = ""
         return text[len(last) :] if last and text.startswith(last) else text
 
-    def _notice(self, tail: Heard, at_ms: int) -> None:
+    def _notice(self, tail: Heard, at_ms: int, near: Container[Wordings]) -> None:
         for required in self._required:
-            if required.when is None or required.id in self._since:
+            if required.when is None or required.when not in near or required.id in self._since:
                 continue
             if required.of and self._product not in required.of:
                 continue
             if any(not self._talked_about(tail, start, end) for start, end in required.when.find(tail)):
-                self._since[required.id] = at_ms
+                self._since[required.id], self._list = at_ms, None
 
-    def _listen(self, required: Required, tail: Heard, denials: list[int]) -> None:
+    def _listen(self, required: Required, tail: Heard, denials: list[int], near: Container[Wordings]) -> None:
         """Note each piece where it stands; said when the last of each stand close together."""
-        matches = [(end, start, number) for number, part in enumerate(required.parts) for start, end in part.find(tail)]
+        parts = [(number, part) for number, part in enumerate(required.parts) if part in near]
+        matches = [(end, start, number) for number, part in parts for start, end in part.find(tail)]
         heard = self._parts.setdefault(required.id, {})
         for end, start, number in sorted(matches):
             place = self._origin + end
@@ -190,10 +219,12 @@ class StatementTracker:
                 if heard.get(number, place + 1) <= place:
                     del heard[number]
                     self._said.discard(required.id)
+                    self._list = None
             elif place > heard.get(number, -1) and not self._talked_about(tail, start, end):
                 heard[number] = place
                 if len(heard) == len(required.parts) and place - min(heard.values()) <= required.within:
                     self._said.add(required.id)
+                    self._list = None
 
     def _talked_about(self, tail: Heard, start: int, end: int) -> bool:
         """Quoted, negated or asked (能不能代替): these words are not said as her own."""
@@ -225,7 +256,9 @@ def _read() -> _Data:
             faults.append(f"statements.toml: {id}: {error}")
     if faults:
         raise RuleError(faults)
-    return _Data(tuple(required), *(wordings(unsaid[name]) for name in ("quoting", "negating", "denying")))
+    quoting, negating, denying = (wordings(unsaid[name]) for name in ("quoting", "negating", "denying"))
+    looked_for = (wording for one in required for wording in (one.when, *one.parts) if wording)
+    return _Data(tuple(required), quoting, negating, denying, Sieve((*looked_for, denying)))
 
 
 def _compile(id: str, table: Mapping[str, Any], lists: Mapping[str, str]) -> Required:

@@ -186,16 +186,16 @@ class Stream:
         self._selling.read(cue, caption.text)
         cue.rev, cue.text, cue.final, cue.at_ms = caption.rev, caption.text, caption.final, caption.at_ms
         cue.platform, cue.changed_ms = self._platform, now_ms
-        cue.heard = cue.heard or cue.final or self._lines.after(cue) is not None
+        cue.heard = cue.heard or cue.final or cue.after is not None
         self._lines.place(cue)
-        self._selling.begin(cue, self._lines.before(cue))
+        self._selling.begin(cue, cue.before)
         self._judge(cue, now_ms)
         self._hear(cue)
         self._judge_after(cue, now_ms)
 
     def _begin(self, cue: Cue, now_ms: int) -> None:
         """A new cue of a source: the one before it is over."""
-        before, after = self._lines.before(cue), self._lines.after(cue)
+        before, after = cue.before, cue.after
         if before is not None and after is None:
             growing = not before.heard
             self._finish(before)
@@ -210,20 +210,20 @@ class Stream:
 
     def _hear(self, cue: Cue) -> None:
         """Take in what a cue says beside its alerts: what it brings on offer, states and takes back."""
-        if self._lines.after(cue) is None:
+        if cue.after is None:
             bounds = cue.reader.bounds
             self._selling.hear(cue, len(cue.text) if cue.heard else bounds[-1] if bounds else 0, cue.at_ms)
         self._hearing.hear(cue)
 
     def _judge_after(self, cue: Cue, now_ms: int) -> None:
         """Judge the captions after one again as far as its words reach."""
-        after = self._lines.after(cue)
+        after = cue.after
         while after is not None:
-            another = self._selling.begin(after, self._lines.before(after))
+            another = self._selling.begin(after, after.before)
             if not self._lines.place(after) and not another:
                 return
             self._judge(after, now_ms)
-            after = self._lines.after(after)
+            after = after.after
 
     def _judge(self, cue: Cue, now_ms: int) -> None:
         left = cue.left.text.replace("\n", "")
@@ -256,7 +256,7 @@ class Stream:
         """Words that a rolling area shows again were judged where they stood first."""
         if one.end <= cue.repeats:
             return False
-        before = self._lines.before(cue) if one.start < cue.repeats else None
+        before = cue.before if one.start < cue.repeats else None
         if before is None:
             return True
         start = len(before.text) - cue.repeats + one.start

@@ -68,7 +68,7 @@ class Board:
 
     def show(self, cue: Cue, now_ms: int) -> bool:
         """Decide what of a cue's alerts is shown now; True if that changed."""
-        was = {alert.id for alert in cue.shown}
+        was = [alert.id for alert in cue.shown]
         held: dict[str, int] = {}
         shown = []
         for alert in cue.found:
@@ -85,8 +85,10 @@ class Board:
                 shown.append(alert if standing else self._tell(cue, alert, now_ms))
         cue.held_since = held
         self._put(cue, [alert for alert in shown if not self.told[alert.id].quiet])
-        for gone in was - {alert.id for alert in cue.found}:
-            self._withdraw(cue, gone)
+        found = {alert.id for alert in cue.found}
+        for gone in was:
+            if gone not in found:
+                self._withdraw(cue, gone)
         return cue.id in self.changed
 
     def _complete(self, cue: Cue, alert: Alert) -> bool:

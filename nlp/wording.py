@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+import ahocorasick
+
 from nlp.lexicon import expand, read_lexicons
 from nlp.normalise import normalise
 from nlp.pattern import FILLER_GAP, Element, parse
@@ -41,16 +43,40 @@ class Heard:
         return len(self.pairs) // 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wordings:
-    """Compiled wordings; ``find`` gives places in a folded caption."""
+    """Compiled wordings; ``find`` gives places in a folded caption.
+
+    ``heard`` and ``written``: words by sound and as written, one of which stands wherever they do; ``anywhere``: not so.
+    """
 
     regex: re.Pattern[str]
+    heard: frozenset[str]
+    written: frozenset[str]
+    anywhere: bool
 
     def find(self, heard: Heard, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
         """Return (start, end) of each match between the places ``start`` and ``end``."""
         stop = len(heard.pairs) if end is None else 2 * end
         return [(found.start() // 2, found.end() // 2) for found in self.regex.finditer(heard.pairs, 2 * start, stop)]
+
+
+class Sieve:
+    """Tells in one pass which of many wordings may stand in a caption; the others need not be looked for."""
+
+    def __init__(self, all: Iterable[Wordings]) -> None:
+        every = tuple(all)
+        self._anywhere = frozenset(one for one in every if one.anywhere)
+        self._heard = _automaton((word, one) for one in every for word in one.heard)
+        self._written = _automaton((word, one) for one in every for word in one.written)
+
+    def near(self, heard: Heard) -> set[Wordings]:
+        """Return all that do stand there, and some that do not."""
+        near = set(self._anywhere)
+        for automaton, text in ((self._heard, heard.pairs[::2]), (self._written, heard.plain)):
+            for _, found in automaton.iter(text):
+                near |= found
+        return near
 
 
 def hear(text: str) -> Heard:
@@ -67,16 +93,20 @@ def wordings(sources: Iterable[str], lists: Mapping[str, str] | None = None, *, 
     Words of ``least_heard`` characters and more count by sound.
     """
     alternatives: dict[str, None] = {}
+    signs: set[str] = set()
     for source in sources:
         spelt_out = _NAME.sub(lambda found: (lists or {}).get(found.group(1), found.group()), source)
         try:
             for elements in _patterns(spelt_out):
                 alternatives[_regex(elements, least_heard)] = None
+                signs.update(_signs(elements))
         except ValueError as error:
             raise ValueError(f"{source!r}: {error}") from error
     if not alternatives:
         raise ValueError("no wording at all")
-    return Wordings(re.compile("|".join(alternatives)))
+    heard = frozenset(_pairs(word)[::2] for word in signs if len(word) >= least_heard)
+    written = frozenset(word for word in signs if 0 < len(word) < least_heard)
+    return Wordings(re.compile("|".join(alternatives)), heard, written, "" in signs)
 
 
 def _pairs(text: str) -> str:
@@ -103,6 +133,23 @@ def _regex(elements: tuple[Element, ...], least_heard: int) -> str:
             ("^" if element.clause_start else "") + _choice(element, least_heard) + ("$" if element.clause_end else "")
         )
     return "".join(parts)
+
+
+def _signs(elements: tuple[Element, ...]) -> Iterable[str]:
+    """Words of which one must stand there: those of the element whose shortest is longest; "" where any element may be a number."""
+    sure = [[normalise(word).text for word in element.words] for element in elements if not element.slots]
+    return max(sure, key=lambda words: (min(map(len, words)), -len(words)), default=[""])
+
+
+def _automaton(signs: Iterable[tuple[str, Wordings]]) -> ahocorasick.Automaton:
+    together: dict[str, set[Wordings]] = {}
+    for sign, one in signs:
+        together.setdefault(sign, set()).add(one)
+    automaton = ahocorasick.Automaton()
+    for sign, found in (together or {"\uffff": set()}).items():
+        automaton.add_word(sign, frozenset(found))
+    automaton.make_automaton()
+    return automaton
 
 
 def _choice(element: Element, least_heard: int) -> str:

@@ -6,7 +6,7 @@ from nlp import Alert, Caption, Checker, Product, State, Stream
 from nlp.statements import REMIND_AFTER_MS
 from nlp.stream import QUIET_MS
 from nlp.stream_board import HOLD_MS
-from nlp.stream_line import MOST_CUES, repeated
+from nlp.stream_line import MOST_CUES, Lines, repeated
 from tests.nlp.streams import feed, growing
 
 BANNED = "全网最低价"
@@ -149,6 +149,20 @@ def test_a_cue_that_comes_late_is_put_where_it_was_said(stream: Stream) -> None:
 )
 def test_rolled_on_words_are_told_from_repeated_ones(before: str, text: str, count: int) -> None:
     assert repeated(before, text) == count
+
+
+def test_a_forgotten_cue_lets_go_of_those_beside_it() -> None:
+    lines = Lines()
+    first, _ = lines.take(Caption("c0", 0, "今天全网", False, 0, "test"), "")
+    first.text = "今天全网"
+    for number in range(1, MOST_CUES + 1):
+        cue, _ = lines.take(Caption(f"c{number}", 0, "最低价", False, number, "test"), "")
+        cue.text = "最低价"
+        lines.place(cue)
+    assert first.id not in lines.cues
+    assert (first.after, lines.cues["c1"].before) == (None, None)
+    assert not lines.place(lines.cues["c20"])
+    assert lines.place(lines.cues["c1"])  # nothing stands before it any more
 
 
 # -- repeats and rest ------------------------------------------------------------------------------------------------

@@ -1,7 +1,10 @@
 """What must hold whatever arrives, in whatever order."""
 
+from collections.abc import Sequence
+from itertools import permutations
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -49,6 +52,13 @@ def standing(stream: Stream, captions: list[Caption]) -> dict[str, Any]:
         cue: [(alert.rule, alert.spans, alert.state is State.CORRECTED) for alert in alerts]
         for cue, alerts in sets.items()
     }
+
+
+@pytest.mark.parametrize("arriving", list(permutations(range(3))))
+def test_a_caption_that_fills_a_gap_ends_in_the_same_state(checker: Checker, arriving: Sequence[int]) -> None:
+    captions = revisions([["全网最低价稳赚不赔"], [""], ["全网最低价"]])
+    late = standing(checker.stream(), [captions[number] for number in arriving])
+    assert late == standing(checker.stream(), captions)
 
 
 @QUICK

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.wording import hear, wordings
+from nlp.wording import Sieve, hear, wordings
 
 
 def test_hear_drops_breaks_and_particles_and_keeps_places() -> None:
@@ -46,3 +46,28 @@ def test_shorter_words_by_sound_when_asked() -> None:
 def test_a_bad_wording_is_named(source: str) -> None:
     with pytest.raises(ValueError, match=r"nobody|unbalanced|no wording|stands for"):
         wordings([source])
+
+
+@pytest.mark.parametrize(
+    ("text", "may_stand"),
+    [
+        ("我们请看主意事相", {"long"}),  # by sound
+        ("要务很多", set()),  # short ones as written
+        ("这个药物", {"short"}),
+        ("刚才那句说错了", {"long"}),
+        ("天气不错", set()),
+    ],
+)
+def test_a_sieve_lets_through_whatever_may_stand_there(text: str, may_stand: set[str]) -> None:
+    named = {"long": wordings(["注意事项", "刚才 ~6 说错"]), "short": wordings(["药物|繁"])}
+    near = Sieve(named.values()).near(hear(text))
+    assert {name for name, one in named.items() if one in near} == may_stand
+
+
+def test_a_sieve_hides_nothing_that_is_found() -> None:
+    lists = {"who": "老人|孩子"}
+    every = [wordings([source], lists) for source in ("适合 ~4 <who>", "^ 不对 ~2 应该是", "说错 $", "半|<num>", "免费 <num>? 个")]
+    sieve = Sieve(every)
+    for text in ("适合家里老人", "试合老人", "不对应该是", "刚才说错", "五十", "免费个", "免费五十个", "免费", "不适合", "错"):
+        heard = hear(text)
+        assert {one for one in every if one.find(heard)} <= sieve.near(heard)
