@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from nlp import Checker, NlpError, SheetError, item_from_dict, load_sheet
-from nlp.checker import known
 from nlp.lexicon import own_lexicons
+from nlp.packs import known
 from nlp.rules import Known, read_rules
 from server.app import _doors
 from server.context import AppContext

@@ -1,41 +1,35 @@
 """``Checker.check(text)``: the way of a caption from words to alerts. Built once, shared by all; holds no speech."""
 
 import copy
-import hashlib
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields
 from datetime import date as Date
 from functools import cached_property
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nlp import facts, kept
+from nlp.alerts import Cards, alert_id
 from nlp.citations import load_citations
-from nlp.context import EXCUSES, LISTS, Scene
-from nlp.corrections import sentence as correcting_sentence
+from nlp.context import LISTS, Scene
 from nlp.doubt import Doubt
 from nlp.explanation import Explanation, Trial, anchors, trial
 from nlp.facts_alerts import with_facts
 from nlp.judge import Setting, Verdict, judge
-from nlp.lexicon import Lexicon, own_lexicons, read_lexicons
+from nlp.lexicon import Lexicon
 from nlp.match import Candidate, Compiled, Patterns, Standing, calls
 from nlp.normalise import Normalised, normalise
-from nlp.rules import Known, Rule, read_rules
+from nlp.packs import disguises, read_packs, version
+from nlp.rules import Rule
 from nlp.scan import Glance, Hits, Scanner
 from nlp.segment import Segmenter, shared_segmenter
 from nlp.statements import Statements
 from nlp.stream import Stream
-from nlp.types import Alert, Category, Cite, Item, Platform, Product, Sensitivity, Span
+from nlp.types import Alert, Cite, Item, Platform, Product, Sensitivity
 from nlp.vocabulary import Vocabulary
 
 if TYPE_CHECKING:  # the second ear is loaded, with numpy, when it is first asked for
-    from nlp.ear import Ear, Model, Opinion, Wording
+    from nlp.ear import Ear, Model
     from nlp.traits import Lists, Surroundings
-
-SECOND_EAR = "second-ear"
 
 
 class Checker:
@@ -49,11 +43,11 @@ class Checker:
         segmenter: Segmenter | None = None,
     ) -> None:
         self.rules = tuple(rules)
-        self.rules_version = _version(self.rules, lexicons)
+        self.rules_version = version(self.rules, lexicons)
         self._segmenter = segmenter or shared_segmenter()
-        self._citations = load_citations()
-        self.statements = Statements(self._citations)
-        vocabulary = Vocabulary(lexicons, _disguises(), self._segmenter.frequency)
+        self._cards = Cards(load_citations())
+        self.statements = Statements(load_citations())
+        vocabulary = Vocabulary(lexicons, disguises(), self._segmenter.frequency)
         self._vocabulary = vocabulary
         self._patterns = Patterns(vocabulary)
         compiled = [self._patterns.compile(rule, pattern) for rule in rules for pattern in rule.patterns]
@@ -81,20 +75,10 @@ class Checker:
         place = kept.place(segmenter.folder, rule_dirs)
         made = kept.take(place, segmenter)
         if not isinstance(made, cls):
-            made = cls._read(rule_dirs)
+            made = cls(*read_packs(rule_dirs))
             if not made._anchored:  # spaCy's matchers are no data
                 kept.keep(place, made, segmenter)
         return made
-
-    @classmethod
-    def _read(cls, rule_dirs: Sequence[Path]) -> "Checker":
-        lexicons = dict(own_lexicons())
-        folders: list[Traversable] = [files("nlp").joinpath("rules")]
-        for folder in rule_dirs:
-            folders.append(folder)
-            if (folder / "lexicon").is_dir():
-                lexicons.update(read_lexicons(folder / "lexicon"))
-        return cls(read_rules(folders, known(lexicons)), lexicons)
 
     def with_ear(self, sensitivity: Sensitivity, model: "Model | None" = None) -> "Checker":
         """Return this checker with a second ear of that sensitivity, or (``off``) without; all else is shared.
@@ -146,7 +130,7 @@ class Checker:
             return alerts
         products = spoken or ((0, item),)
         found = facts.read_each(text, products, final=final, first=older, alone=not spoken)
-        return with_facts(text, alerts, found, self._cites, date or Date.today(), _alert_id) if found else alerts
+        return with_facts(text, alerts, found, self._cards.cites, date or Date.today(), alert_id) if found else alerts
 
     def _heard(self, text: str, setting: Setting, date: Date | None, before: int, final: bool) -> list[Alert]:
         read = normalise(text)
@@ -157,11 +141,11 @@ class Checker:
         product, day = setting.product, date or Date.today()
         if self.ear is None:
             verdicts = self._judge(read, worth, self._scanner.look(seen), setting, None)
-            return self._alerts(text, read, verdicts, day) if verdicts else []
+            return self._cards.of_rules(text, read, verdicts, day) if verdicts else []
         here = self._surroundings(read, seen, worth, setting)
-        alerts = self._alerts(text, read, here.verdicts, day)
+        alerts = self._cards.of_rules(text, read, here.verdicts, day)
         for opinion in self.ear.opinions(here, read.place(before), final):
-            alerts.append(self._likeness(text, read, opinion, self.ear.wording(opinion.category, product), day))
+            alerts.append(self._cards.of_ear(text, read, opinion, self.ear.wording(opinion.category, product), day))
         return sorted(alerts, key=lambda alert: alert.spans[0].start)
 
     def _wants(self, setting: Setting) -> tuple[int, ...]:
@@ -209,7 +193,7 @@ class Checker:
             anchors=anchors(read.text, hits, self._vocabulary),
             tokens=tuple(self._segmenter.words(read.text)),
             trials=tuple(trials),
-            alerts=tuple(self._alerts(text, read, verdicts, date or Date.today())),
+            alerts=tuple(self._cards.of_rules(text, read, verdicts, date or Date.today())),
         )
 
     def may_grow(self, text: str, start: int) -> bool:
@@ -266,83 +250,6 @@ class Checker:
                 )
         return found
 
-    def _alerts(self, text: str, read: Normalised, verdicts: Sequence[Verdict], date: Date) -> list[Alert]:
-        alerts = []
-        seen: dict[tuple[str, str], int] = {}
-        for verdict in verdicts:
-            rule = verdict.words.rule
-            start, end = read.span(verdict.words.start, verdict.words.end)
-            words = text[start:end]
-            count = seen[rule.id, words] = seen.get((rule.id, words), 0) + 1
-            cites = dict.fromkeys((*rule.cite, *(id for other in verdict.also for id in other.rule.cite)))
-            alerts.append(
-                Alert(
-                    id=_alert_id(rule.id, words, count),
-                    rule=rule.id,
-                    category=rule.category,
-                    level=verdict.level,
-                    spans=(Span("", start, end),),
-                    text=words,
-                    title=rule.title,
-                    why=rule.why,
-                    say_instead=rule.say_instead,
-                    cite=self._cites(cites, date),
-                    correction=correcting_sentence(rule.category, words, rule.say_instead),
-                )
-            )
-        return alerts
-
-    def _likeness(self, text: str, read: Normalised, opinion: "Opinion", shown: "Wording", date: Date) -> Alert:
-        start, end = read.span(opinion.start, opinion.end)
-        words, rule = text[start:end], f"{opinion.category}/{SECOND_EAR}"
-        return Alert(
-            id=_alert_id(rule, words, 1),
-            rule=rule,
-            category=opinion.category,
-            level=opinion.level,
-            spans=(Span("", start, end),),
-            text=words,
-            title=shown.title,
-            why=shown.why,
-            say_instead=shown.say_instead,
-            cite=self._cites(shown.cite, date),
-        )
-
     def articles(self, ids: Iterable[str], date: Date) -> tuple[Cite, ...]:
         """Return the articles in force that day under these ids."""
-        return self._cites(ids, date)
-
-    def _cites(self, ids: Iterable[str], date: Date) -> tuple[Cite, ...]:
-        found = (self._citations.get(id, date) for id in ids)
-        return tuple(cite for cite in found if cite)
-
-
-def known(lexicons: Mapping[str, Lexicon]) -> Known:
-    """What rule files may refer to."""
-    with files("nlp").joinpath("categories.toml").open("rb") as file:
-        categories = tomllib.load(file)
-    usual = {Category(name): frozenset(table["excused_by"]) for name, table in categories.items()}
-    return Known(lexicons, load_citations().ids, EXCUSES, usual)
-
-
-def _disguises() -> dict[str, tuple[str, ...]]:
-    with files("nlp").joinpath("lexicon/characters.toml").open("rb") as file:
-        return {plain: tuple(forms) for plain, forms in tomllib.load(file)["words"].items()}
-
-
-def _alert_id(rule: str, words: str, count: int) -> str:
-    return hashlib.blake2s(f"{rule}\n{words}\n{count}".encode(), digest_size=6).hexdigest()
-
-
-def _version(rules: Sequence[Rule], lexicons: Mapping[str, Lexicon]) -> str:
-    """A short hash of all rules and lists: two servers with equal versions judge alike."""
-    written = [repr([_plain(getattr(rule, field.name)) for field in fields(rule)]) for rule in rules]
-    lists = [f"{name} {lexicons[name].sound} {sorted(lexicons[name].words)} {sorted(lexicons[name].phrases)}" for name in sorted(lexicons)]
-    return hashlib.blake2s("\n".join([*sorted(written), *lists]).encode(), digest_size=5).hexdigest()
-
-
-def _plain(value: object) -> object:
-    """Without the order a set or a table happens to have."""
-    if isinstance(value, frozenset):
-        return sorted(value)
-    return sorted(value.items()) if isinstance(value, Mapping) else value
+        return self._cards.cites(ids, date)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from sklearn.metrics import average_precision_score  # type: ignore[import-untyped]
 
-from nlp.checker import SECOND_EAR, Checker
+from nlp.alerts import SECOND_EAR
+from nlp.checker import Checker
 from nlp.ear import LISTENING, Model
 from nlp.evaluate import Line, Score, batches, score
 from nlp.kinship import brands

@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from nlp import Checker
-from nlp.checker import known
 from nlp.lexicon import Lexicon, own_lexicons
+from nlp.packs import known
 from nlp.rules import read_rules
 from nlp.types import Category
 

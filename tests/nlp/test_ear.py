@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nlp.checker import SECOND_EAR, Checker
+from nlp.alerts import SECOND_EAR
+from nlp.checker import Checker
 from nlp.ear import PIECE, Limits, Model, own_file, own_model, pieces, read_model, telling, untaught
 from nlp.evaluate import read_lines
 from nlp.traits import SIZE

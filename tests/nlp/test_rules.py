@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from nlp import RuleError, rules
-from nlp.checker import known
 from nlp.lexicon import own_lexicons
+from nlp.packs import known
 from nlp.rules import read_rules
 from nlp.types import Category, Level, Platform, Product
 
