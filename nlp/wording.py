@@ -13,7 +13,8 @@ from importlib.resources import files
 
 import ahocorasick
 
-from nlp.lexicon import expand, read_lexicons
+from nlp.lexicon import expand
+from nlp.lexicon import parse as parse_list
 from nlp.normalise import normalise
 from nlp.pattern import FILLER_GAP, Element, parse
 from nlp.sound import sound
@@ -173,6 +174,6 @@ def _word(word: str, least_heard: int) -> str:
 
 @cache
 def _fillers() -> str:
-    folder = files("nlp").joinpath("lexicon")
-    single = [word for word in read_lexicons(folder)["filler"].words if len(word) == 1]
+    words = parse_list("filler", files("nlp").joinpath("lexicon/filler.txt").read_text("utf-8"))[0].words
+    single = [word for word in words if len(word) == 1]
     return f"(?:.[{re.escape(''.join(single))}]){{0,{_MOST_FILLERS}}}?"

@@ -24,6 +24,7 @@ from server.settings import Settings
 from server.tokens import Pairing, Tokens
 
 FORGET_SECONDS = 10.0
+FORCE_SECONDS = 0.1
 
 
 def create_app(settings: Settings, checker: Checker | None = None, recorder: LiveRecorder | None = None) -> Starlette:
@@ -163,6 +164,20 @@ async def _broken(request: Request, error: Exception) -> Response:
 
 def _doors(context: AppContext, is_token: Callable[[str], bool]) -> Doors:
     metrics = context.metrics
+    forcing = False
+
+    def force_soon(recorder: LiveRecorder) -> None:
+        """Force to the disk what was recorded: on another thread, once the warning is out, and all of a moment at once."""
+        nonlocal forcing
+
+        def force() -> None:
+            nonlocal forcing
+            forcing = False
+            loop.run_in_executor(None, recorder.sync)
+
+        if not forcing:
+            forcing, loop = True, asyncio.get_running_loop()
+            loop.call_later(FORCE_SECONDS, force)
 
     def checker() -> Checker:
         if context.checker is None:
@@ -187,7 +202,7 @@ def _doors(context: AppContext, is_token: Callable[[str], bool]) -> Doors:
             if recorder:
                 recorder.event(broadcast, event)
         if events and recorder:
-            asyncio.get_running_loop().run_in_executor(None, recorder.sync)
+            force_soon(recorder)
 
     def finish(broadcast: Broadcast) -> str | None:
         context.broadcasts.pop(broadcast.id, None)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from nlp import Checker, ModelError, RuleError, read_model
+from server.demo import rehearse
 from server.metrics import Metrics
 from server.record import LiveRecorder
 from server.session import Broadcast
@@ -23,12 +24,14 @@ log = logging.getLogger(__name__)
 
 
 def load_checker(settings: Settings) -> Checker:
-    """Load the rules, and the second ear where it is wanted. Raises RuleError."""
+    """Load the rules, and the second ear where it is wanted, ready for a host. Raises RuleError."""
     rules = Checker.load(settings.rules)
     try:
-        return rules.with_ear(settings.second_ear, read_model(settings.ear_model) if settings.ear_model else None)
+        checker = rules.with_ear(settings.second_ear, read_model(settings.ear_model) if settings.ear_model else None)
     except ModelError as error:
         raise RuleError([str(error)]) from error
+    rehearse(checker)
+    return checker
 
 
 class Hub:

@@ -7,8 +7,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import tomllib
-from importlib.resources import files
 from pathlib import Path
 
 import click
@@ -17,6 +15,7 @@ from nlp import Caption
 from server.cli.client import play
 from server.cli.errors import UserError
 from server.cli.running import server
+from server.demo import script
 from server.record import RecordError, recording
 from server.settings import DEFAULT_PORT, Settings, default_data, extension_folder
 
@@ -73,7 +72,7 @@ def _in_browser(browser: str, port: int, data: Path) -> None:
 
 def _in_terminal(speed: float, data: Path) -> None:
     """Play the same show over the same socket, as growing captions, and print what comes back."""
-    show = tomllib.loads(files("server").joinpath("demo/show.toml").read_text("utf-8"))
+    show = script()
     started = time.monotonic()
     with (
         recording(data) as recorder,

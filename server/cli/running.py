@@ -1,5 +1,6 @@
 """A real server in this process, on its own thread: for ``replay``, ``demo`` and tests."""
 
+import asyncio
 import contextlib
 import socket
 import threading
@@ -7,6 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -20,6 +22,7 @@ from server.settings import Settings
 START_SECONDS = 60
 BACKLOG = 2048
 PING_SECONDS = 20.0
+DATE_SECONDS = 1.0
 SEND_BUFFER = 262_144
 MOST_OPEN = 1200
 MOST_OPEN_FILES = 4096
@@ -63,9 +66,37 @@ class Sockets(WebSocketsSansIOProtocol):
         self.transport.abort()
 
 
+class Server(uvicorn.Server):
+    """uvicorn's, but it sleeps until it is told to stop: its ten looks a second cost as much as two captions."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._told = asyncio.Event()
+
+    def stop(self) -> None:
+        """Stop soon; from any thread."""
+        self.should_exit = True
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._told.set)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A signal asks to stop."""
+        super().handle_exit(sig, frame)
+        self.stop()
+
+    async def main_loop(self) -> None:
+        """Wait; each second the date in our headers is put right."""
+        self._loop = asyncio.get_running_loop()
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(DATE_SECONDS):
+                    await self._told.wait()
+
+
 def uvicorn_server(
     app: object, *, tls: tuple[Path, Path] | None = None, ping_seconds: float = PING_SECONDS
-) -> uvicorn.Server:
+) -> Server:
     """A uvicorn set up as we want it: small frames, no compression, no access log, our logging, quick goodbye.
 
     ``tls``: certificate and key. A client that is silent for twice ``ping_seconds`` is gone.
@@ -76,7 +107,7 @@ def uvicorn_server(
         ws_ping_interval=ping_seconds, ws_ping_timeout=ping_seconds, timeout_graceful_shutdown=3, limit_concurrency=MOST_OPEN,
         server_header=False, lifespan="on", ssl_certfile=tls[0] if tls else None, ssl_keyfile=tls[1] if tls else None,
     )  # fmt: skip
-    return uvicorn.Server(config)
+    return Server(config)
 
 
 @contextlib.contextmanager
@@ -98,6 +129,6 @@ def server(
     try:
         yield settings
     finally:
-        running.should_exit = True
+        running.stop()
         thread.join(10)
         bound.close()

@@ -1,7 +1,5 @@
 """The pages the server shows on its own address. Server-rendered, no inline script, no network."""
 
-import tomllib
-from importlib.resources import files
 from pathlib import Path
 
 from starlette.requests import Request
@@ -11,26 +9,22 @@ from starlette.staticfiles import StaticFiles
 
 from server import protocol
 from server.context import AppContext
+from server.demo import script
 from server.pages import check, home, panel, rules, sessions, settings
 from server.pages.rendering import language, page
 from server.settings import extension_folder
 
-__all__ = ["language", "page", "routes", "show"]
-
-
-def show() -> dict[str, object]:
-    """The demo broadcast: title, products and spoken lines (``server/demo/show.toml``)."""
-    return tomllib.loads(files("server").joinpath("demo/show.toml").read_text("utf-8"))
+__all__ = ["language", "page", "routes"]
 
 
 def routes(context: AppContext) -> list[BaseRoute]:
     """Return the pages' routes."""
 
     def demo(request: Request) -> Response:
-        return page(request, "demo.html", show=show())
+        return page(request, "demo.html", show=script())
 
     def demo_show(request: Request) -> Response:
-        return Response(protocol.dump(show()), media_type="application/json")
+        return Response(protocol.dump(script()), media_type="application/json")
 
     def shared(request: Request) -> Response:
         return _extension_file("shared", request.path_params["name"])

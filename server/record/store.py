@@ -7,7 +7,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from server.protocol import dump
 from server.record.chain import Entry, Fault, faults, link
 
 FILE = "record.sqlite3"
+MOST_LOG_BYTES = 4 * 2**20
 BUSY_SECONDS = 10.0
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 COLUMNS = "seq, session, kind, at, body, body_hash, hash"
@@ -35,7 +36,8 @@ class Store:
     def __init__(self, data: Path, *, hasty: bool = False) -> None:
         """Open or make the file and bring it up to date. Raises RecordError.
 
-        ``hasty``: an entry outlives this process at once, but a power cut only after ``sync``, which takes its time.
+        ``hasty``: an entry outlives this process at once, but a power cut only after ``sync``, which takes its time;
+        there, too, the log is brought into the file once it is long.
         """
         self.path = data / FILE
         self._hasty = hasty
@@ -57,6 +59,9 @@ class Store:
         with self._errors():
             for pragma in ("journal_mode = WAL", f"synchronous = {'NORMAL' if self._hasty else 'FULL'}", "secure_delete = ON"):
                 self._sql.execute(f"PRAGMA {pragma}")
+            if self._hasty:
+                for pragma in ("wal_autocheckpoint = 0", f"journal_size_limit = {MOST_LOG_BYTES // 2}"):
+                    self._sql.execute(f"PRAGMA {pragma}")
             folder = files("server.record").joinpath("migrations")
             scripts = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
             with self._writing():
@@ -112,10 +117,14 @@ class Store:
             return
         try:
             os.fsync(file)
+            long = os.fstat(file).st_size > MOST_LOG_BYTES
         except OSError as error:
             raise RecordError(f"the record {self.path} does not reach the disk: {error.strerror}") from error
         finally:
             os.close(file)
+        if long:
+            with self._errors(), closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS)) as beside:
+                beside.execute("PRAGMA wal_checkpoint(PASSIVE)")  # waits for nobody, and nobody for it
 
     def entries(self, session: str | None = None, kinds: Sequence[str] = ()) -> list[Entry]:
         """Return entries in order, of one session and of some kinds if asked. Raises RecordError."""

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import socket
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,7 +20,7 @@ from server.cli.running import server as running
 from server.context import RESUME_SECONDS, AppContext
 from server.live import live, now_ms
 from server.pages.panel import MOST_PANELS
-from server.record import LiveRecorder, Store
+from server.record import LiveRecorder, Store, recording
 from server.session import Broadcast
 from server.settings import Settings
 from server.tokens import Pairing, Tokens
@@ -234,6 +235,26 @@ def test_broadcasts_left_long_ago_are_finished_and_live_ones_never(checker: Chec
     assert sum(b.left_ms is None for b in context.broadcasts.values()) == 201
     assert sum(b.left_ms is not None for b in context.broadcasts.values()) == 64
     store.close()
+
+
+async def test_what_a_moment_recorded_is_forced_to_the_disk_at_once_and_beside_the_lines(
+    checker: Checker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forced: list[str] = []
+    monkeypatch.setattr("server.app.FORCE_SECONDS", 1.0)
+    monkeypatch.setattr(LiveRecorder, "sync", lambda self: forced.append(threading.current_thread().name))
+    with (
+        recording(tmp_path) as recorder,
+        running(Settings(port=0, data=tmp_path, token=TOKEN), checker, recorder) as settings,
+    ):
+        async with identified(settings.port) as (client, _):
+            for cue in "abcde":
+                await client.send(caption(CLAIM, cue=cue))
+            told = [json.loads(await client.recv()) for _ in "abcde"]
+            await until(lambda: forced)
+    assert all(message["alerts"] for message in told if message["type"] == "alerts")
+    assert not forced[0].endswith("(run)"), "that is the thread of the lines"
+    assert len(forced) <= 3, "not once for each of the five; the end of the broadcast asks once more"
 
 
 async def test_clock_jumps_and_a_sleeping_machine_lose_nothing(checker: Checker) -> None:

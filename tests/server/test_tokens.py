@@ -99,9 +99,11 @@ def test_a_full_disk_loses_no_token(tmp_path: Path) -> None:
     kept = Tokens(tmp_path / "tokens").new("before")
     script = (
         "import resource, signal, sys; from pathlib import Path; from server.tokens import Tokens\n"
-        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))\n"
+        "usual = resource.getrlimit(resource.RLIMIT_FSIZE)\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (20, usual[1]))\n"
         "try: Tokens(Path(sys.argv[1])).new('more')\n"
-        "except OSError: sys.exit(7)"
+        "except OSError: sys.exit(7)\n"
+        "finally: resource.setrlimit(resource.RLIMIT_FSIZE, usual)  # what measures the tests writes its files, too"
     )
     ended = subprocess.run([sys.executable, "-c", script, str(tmp_path / "tokens")], check=False)
     assert ended.returncode == 7

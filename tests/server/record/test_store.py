@@ -234,7 +234,8 @@ FULL = """
 import resource, sys, pathlib
 from server.record.store import RecordError, Store
 store = Store(pathlib.Path(sys.argv[1]))
-resource.setrlimit(resource.RLIMIT_FSIZE, (1024 * 1024, resource.RLIM_INFINITY))
+usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1024 * 1024, usual[1]))
 last = 0
 for _ in range(2000):
     try:
@@ -242,6 +243,7 @@ for _ in range(2000):
     except RecordError as error:
         print(last, error)
         break
+resource.setrlimit(resource.RLIMIT_FSIZE, usual)  # what measures the tests writes its files, too
 """
 
 
