@@ -145,6 +145,12 @@ class Stream:
         """Whether an alert of this id was told in this broadcast."""
         return alert_id in self._board.told
 
+    def standing(self) -> list[CueAlerts]:
+        """Return the sets that are not empty, in the order their captions began: for who joins in the middle."""
+        cues = sorted((cue for cue in self._lines.cues.values() if cue.shown), key=lambda cue: cue.order)
+        answers = (self._answer(id) for id in dict.fromkeys(cue.window or cue.id for cue in cues))
+        return [answer for answer in answers if answer.alerts]
+
     def statements(self) -> tuple[Statement, ...]:
         """Return the statements owed and said for what is on offer, and which of them are due."""
         return self._tracker.checklist(self._now_ms)

@@ -59,6 +59,12 @@ class Broadcast:
         while len(self.texts) > MOST_TEXTS or (self.chars > MOST_TEXT_CHARS and len(self.texts) > 1):
             self.chars -= len(self.texts.pop(next(iter(self.texts))))
 
+    def standing(self) -> list[bytes]:
+        """What its client shows by now: the alerts, the newest last, and the checklist."""
+        frames = [protocol.alerts(answer, self.texts) for answer in self.stream.standing()]
+        statements = self.stream.statements()
+        return [*frames, protocol.statements(statements)] if statements else frames
+
     def keep_sent(self, cue: str, frame: bytes) -> None:
         """Keep a cue's newest answer; the oldest go."""
         self.sent.pop(cue, None)

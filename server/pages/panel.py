@@ -32,7 +32,9 @@ def routes(context: AppContext) -> list[BaseRoute]:
             await socket.close(1013, f"{MOST_PANELS} panels are open already")
             return
         with context.hub.subscribe() as queue, contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            sender = asyncio.create_task(_send(socket, queue))
+            running = [broadcast for broadcast in context.broadcasts.values() if broadcast.left_ms is None]
+            standing = [frame for broadcast in running for frame in broadcast.standing()]
+            sender = asyncio.create_task(_send(socket, standing, queue))
             try:
                 while True:
                     _verdict(context, await read_frame(socket))
@@ -42,8 +44,11 @@ def routes(context: AppContext) -> list[BaseRoute]:
     return [Route("/panel", panel), WebSocketRoute("/v1/panel", socket)]
 
 
-async def _send(socket: WebSocket, queue: asyncio.Queue[bytes]) -> None:
+async def _send(socket: WebSocket, standing: list[bytes], queue: asyncio.Queue[bytes]) -> None:
+    """What stands as the panel opens, then what comes."""
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        for frame in standing:
+            await socket.send_text(frame.decode())
         while True:
             await socket.send_text((await queue.get()).decode())
 

@@ -327,6 +327,22 @@ def test_a_statement_in_a_rolling_area_is_said(checker: Checker) -> None:
     assert "said" in {item.state for item in stream.statements()}
 
 
+def test_what_stands_is_told_in_the_order_it_was_begun(stream: Stream) -> None:
+    area = [f"{BANNED}给到", f"{BANNED}给到\n家人们", "家人们\n加我微信领"]
+    for rev, text in enumerate(area):
+        stream.caption(Caption("w", rev, text, False, 5000 + rev * 1000, "page", "window"), 5000 + rev * 1000)
+    say(stream, f"真的是{BANNED}", cue="b", at_ms=2000)
+    say(stream, "我们是行业第一品牌", cue="a", at_ms=1000)
+    say(stream, "大家好", cue="c", at_ms=3000)
+    stream.tick(60_000)
+    standing = stream.standing()
+    assert [(answer.cue, words(answer.alerts)) for answer in standing] == [
+        ("a", ["行业第一"]), ("b", [BANNED]), ("w", ["加我微信"]),
+    ]  # fmt: skip
+    assert stream.verdict(standing[0].alerts[0].id, "wrong")
+    assert [alert.state for alert in stream.standing()[0].alerts] == [State.DISMISSED]
+
+
 # -- statements owed ---------------------------------------------------------------------------------------------
 
 

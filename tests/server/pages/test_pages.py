@@ -8,6 +8,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from server.protocol import dump, load
 
+LIVE = "ws://127.0.0.1:8787/v1/live"
 PANEL = "ws://127.0.0.1:8787/v1/panel"
 
 
@@ -34,7 +35,7 @@ def test_pages_share_scripts_and_words_with_the_extension_and_nothing_else(clien
 
 
 def test_the_panel_is_told_and_may_answer(client: TestClient) -> None:
-    with client.websocket_connect(PANEL) as panel, client.websocket_connect("ws://127.0.0.1:8787/v1/live") as live:
+    with client.websocket_connect(PANEL) as panel, client.websocket_connect(LIVE) as live:
 
         def said(**message: Any) -> None:
             live.send_text(dump(message).decode())
@@ -50,6 +51,34 @@ def test_the_panel_is_told_and_may_answer(client: TestClient) -> None:
         while (message := load(panel.receive_text()))["type"] != "alerts":
             pass
         assert [alert["state"] for alert in message["alerts"]] == ["corrected"]
+
+
+def test_a_panel_opened_in_the_middle_of_a_show_is_told_what_stands(client: TestClient) -> None:
+    def says(live: Any, cue: str, text: str, rev: int = 0) -> None:
+        live.send_text(dump({"type": "caption", "cue": cue, "rev": rev, "text": text, "final": True, "at_ms": 9_000 * ord(cue), "source": "t"}).decode())
+        while load(live.receive_text()).get("cue") != cue:
+            pass
+
+    with client.websocket_connect(LIVE) as over, client.websocket_connect(LIVE) as live:
+        for socket in (over, live):
+            socket.receive_text()
+            socket.send_text(dump({"type": "identify", "protocol": 1, "client": "test", "profile": {"product": "health_food"}}).decode())
+        says(over, "x", "全网最低价")
+        over.send_text(dump({"type": "bye"}).decode())
+        while load(over.receive_text())["type"] != "summary":
+            pass
+        says(live, "a", "我们是行业第一品牌")
+        says(live, "b", "家人们晚上好")
+        says(live, "c", "😀今天全网最低价")
+        with client.websocket_connect(PANEL) as panel:
+            first, second, owed = (load(panel.receive_text()) for _ in range(3))
+            says(live, "d", "加我微信")
+            while load(panel.receive_text()).get("cue") != "d":
+                pass
+    assert [(told["cue"], len(told["alerts"])) for told in (first, second)] == [("a", 1), ("c", 1)]
+    assert second["alerts"][0]["spans"] == [{"cue": "c", "start": 4, "end": 9}]
+    assert owed["type"] == "statements"
+    assert owed["items"]
 
 
 def test_the_panel_is_for_our_own_pages(client: TestClient) -> None:
