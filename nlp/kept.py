@@ -121,7 +121,7 @@ class _Reader(pickle.Unpickler):
         super().__init__(file)
         self._shared = shared
         one: dict[int, int] = {}
-        self._sets = [frozenset([one.setdefault(number, number) for number in numbers]) for numbers in pickle.load(file)]
+        self._sets = [frozenset({one.setdefault(number, number) for number in numbers}) for numbers in pickle.load(file)]
 
     def persistent_load(self, pid: int) -> object:
         return self._shared if pid < 0 else self._sets[pid]

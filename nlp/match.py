@@ -7,16 +7,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from nlp.automaton import ALWAYS, NEVER, Asks, Call, together
 from nlp.normalise import BREAKS
 from nlp.pattern import FILLER_GAP, Element, Pattern
 from nlp.rules import Rule
-from nlp.scan import ALWAYS, NEVER, Asks, Call, Glance, Hits, together
+from nlp.scan import Glance, Hits
 from nlp.vocabulary import MANY, NUM, Vocabulary
 
 FILLER_REACH = 4
 _OWN, _SHARED = 5000, 3000  # bits
 _Chain = tuple[tuple[int, int], ...]
-_Words = tuple[tuple[str, ...], tuple[str, ...], int]  # of an element: words, lists, least length of a homophone
+_Asked = tuple[tuple[str, ...], tuple[str, ...], int]  # of an element: words, lists, least length of a homophone
+Words = tuple[frozenset[int], ...]  # the numbers of an element's own words and of each of its lists, which all elements share
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """``reach``: the most characters before it; ``loose``: any may stand there, not filler words only; ``edged``: it asks for a clause's edge."""
+    """An element, its words by number. ``reach``: the most characters before it; ``loose``: any may stand there, not filler words only."""
 
-    numbers: frozenset[int]
-    element: Element
+    words: Words
     reach: int
     loose: bool
-    edged: bool
+    crosses: bool
+    marked: bool
+    starts: bool
+    ends: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +65,15 @@ class Standing:
         self.text = text
         self.hits = hits
         self._seen = frozenset(hits)
-        self._known: dict[frozenset[int], list[tuple[int, int]]] = {}
+        self._known: dict[Words, list[tuple[int, int]]] = {}
 
-    def has(self, numbers: frozenset[int]) -> bool:
-        """Tell whether any of the words stands there."""
-        return not numbers.isdisjoint(self._seen)
-
-    def places(self, numbers: frozenset[int]) -> list[tuple[int, int]]:
+    def places(self, words: Words) -> list[tuple[int, int]]:
         """Return the places of any of the words, in order."""
-        places = self._known.get(numbers)
+        places = self._known.get(words)
         if places is None:
-            found = [self.hits[number] for number in numbers & self._seen]
+            found = [self.hits[number] for numbers in words for number in numbers & self._seen]
             places = found[0] if len(found) == 1 else sorted({place for one in found for place in one})
-            self._known[numbers] = places
+            self._known[words] = places
         return places
 
 
@@ -83,27 +83,30 @@ class Patterns:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._filler = frozenset("".join(vocabulary.lexicons["filler"].words)) | {" "}
-        self._known: dict[_Words, frozenset[int]] = {}
+        self._known: dict[_Asked, Words] = {}
+        self._places: dict[_Place, _Place] = {}
 
     def compile(self, rule: Rule, pattern: Pattern) -> Compiled:
-        """Return the pattern with its words numbered; equal elements share one set."""
+        """Return the pattern with its words numbered; equal elements are one."""
         places = []
         for element in pattern.elements:
-            numbers, loose = _numbers(element, rule, self._vocabulary, self._known), element.gap != FILLER_GAP
-            reach, edged = element.gap if loose else FILLER_REACH, element.clause_start or element.clause_end
-            places.append(_Place(numbers, element, reach, loose, edged))
+            words, loose = _words(element, rule, self._vocabulary, self._known), element.gap != FILLER_GAP
+            reach = element.gap if loose else FILLER_REACH
+            place = _Place(words, reach, loose, element.crosses, element.marked, element.clause_start, element.clause_end)
+            places.append(self._places.setdefault(place, place))
         return Compiled(rule, pattern.source, tuple(places))
 
     def release(self) -> None:
         """Forget what only compiling needs."""
         self._known.clear()
+        self._places.clear()
 
     def find(self, standing: Standing, patterns: Iterable[Compiled]) -> list[Candidate]:
         """Return every place a pattern holds, the shortest from each beginning."""
         found: list[Candidate] = []
         for compiled in patterns:
             for place in compiled.places:
-                if not standing.has(place.numbers):
+                if not standing.places(place.words):
                     break
             else:
                 self._walk(compiled, standing, found)
@@ -112,12 +115,12 @@ class Patterns:
     def _walk(self, compiled: Compiled, standing: Standing, found: list[Candidate]) -> None:
         places, text = compiled.places, standing.text
         dead_ends: set[tuple[int, int]] = set()
-        for span in standing.places(places[0].numbers):
-            if places[0].edged and not _fits(places[0].element, text, *span):
+        for span in standing.places(places[0].words):
+            if not _fits(places[0], text, *span):
                 continue
             chain = self._chain(places, (span,), standing, dead_ends)
             if chain:
-                marked = [span for span, place in zip(chain, places) if place.element.marked]
+                marked = [span for span, place in zip(chain, places) if place.marked]
                 weight = sum(e - s for s, e in chain)
                 found.append(
                     Candidate(compiled.rule, marked[0][0], marked[-1][1], span[0], chain[-1][1], weight, compiled.source)
@@ -134,8 +137,8 @@ class Patterns:
         if (index, last) in dead_ends:
             return ()
         place, text = places[index], standing.text
-        for span in _within(standing.places(place.numbers), last, last + place.reach):
-            if not self._gap_holds(place, text[last : span[0]]) or (place.edged and not _fits(place.element, text, *span)):
+        for span in _within(standing.places(place.words), last, last + place.reach):
+            if not self._gap_holds(place, text[last : span[0]]) or not _fits(place, text, *span):
                 continue
             chain = self._chain(places, (*so_far, span), standing, dead_ends)
             if chain:
@@ -145,7 +148,7 @@ class Patterns:
 
     def _gap_holds(self, place: _Place, between: str) -> bool:
         if place.loose:
-            return place.element.crosses or BREAKS.isdisjoint(between)
+            return place.crosses or BREAKS.isdisjoint(between)
         return self._filler.issuperset(between)
 
 
@@ -172,15 +175,15 @@ class Calls:
 
 def calls(patterns: Sequence[Compiled], vocabulary: Vocabulary) -> tuple[Calls, dict[int, Asks]]:
     """Return what tells the patterns worth a look, and what it is told by: what each word is to them."""
-    rank = functools.cache(lambda numbers: (numbers <= {NUM, MANY}, vocabulary.commonness(numbers)))
-    ranked = [sorted({place.numbers for place in compiled.places}, key=rank) for compiled in patterns]
-    often = Counter(numbers for sets in ranked for numbers in sets[1:])
-    bits = {numbers: _bit(place) for place, (numbers, _) in enumerate(often.most_common())}
-    called: dict[frozenset[int], list[tuple[int, int]]] = {}
+    rank = functools.cache(lambda words: (all(numbers <= {NUM, MANY} for numbers in words), sum(map(vocabulary.commonness, words))))
+    ranked = [sorted({place.words for place in compiled.places}, key=rank) for compiled in patterns]
+    often = Counter(words for sets in ranked for words in sets[1:])
+    bits = {words: _bit(place) for place, (words, _) in enumerate(often.most_common())}
+    called: dict[Words, list[tuple[int, int]]] = {}
     for place, sets in enumerate(ranked):
         called.setdefault(sets[0], []).append((bits[sets[1]] if sets[1:] else ALWAYS, place))
-    wants = (_or(bits[numbers] for numbers in sets[1:]) for sets in ranked)
-    return Calls(list(zip(wants, patterns))), _by_word(bits, {numbers: _call(calls) for numbers, calls in called.items()})
+    wants = (_or(bits[words] for words in sets[1:]) for sets in ranked)
+    return Calls(list(zip(wants, patterns))), _by_word(bits, {words: _call(calls) for words, calls in called.items()})
 
 
 def _bit(place: int) -> int:
@@ -198,33 +201,28 @@ def _or(bits: Iterable[int]) -> int:
     return functools.reduce(operator.or_, bits, 0)
 
 
-def _by_word(bits: Mapping[frozenset[int], int], calls: Mapping[frozenset[int], Call]) -> dict[int, Asks]:
+def _by_word(bits: Mapping[Words, int], calls: Mapping[Words, Call]) -> dict[int, Asks]:
     """Word number → what it is to the rules; words that are the same to them share one."""
     sets = tuple(bits.keys() | calls.keys())
     held: dict[int, tuple[int, ...]] = {}
     longer: dict[tuple[int, ...], tuple[int, ...]] = {}
-    for place, numbers in enumerate(sets):
+    for place, words in enumerate(sets):
         longer.clear()
-        for number in numbers:
+        for number in frozenset[int]().union(*words):
             before = held.get(number, ())
             held[number] = longer.setdefault(before, (*before, place))
-    known: list[Asks] = [(bits.get(numbers, 0), calls.get(numbers)) for numbers in sets]
+    known: list[Asks] = [(bits.get(words, 0), calls.get(words)) for words in sets]
     asks = {places: together([known[place] for place in places]) for places in set(held.values())}
     return {number: asks[places] for number, places in held.items()}
 
 
-def _numbers(
-    element: Element, rule: Rule, vocabulary: Vocabulary, known: dict[_Words, frozenset[int]]
-) -> frozenset[int]:
-    """The numbers an element asks for; equal elements share one set, a lone list lends its own."""
-    key = (element.words, element.slots, rule.sound)
-    if key not in known:
-        if not element.words and len(element.slots) == 1:
-            known[key] = vocabulary.slot(element.slots[0])
-        else:
-            slots = (vocabulary.slot(slot) for slot in element.slots)
-            known[key] = vocabulary.words(element.words, rule.sound).union(vocabulary.heard_anyway(element.words), *slots)
-    return known[key]
+def _words(element: Element, rule: Rule, vocabulary: Vocabulary, known: dict[_Asked, Words]) -> Words:
+    """The numbers an element asks for: of its own words, and of each list."""
+    asked = (element.words, element.slots, rule.sound)
+    if asked not in known:
+        own = vocabulary.words(element.words, rule.sound) | vocabulary.heard_anyway(element.words)
+        known[asked] = (*((own,) if own else ()), *map(vocabulary.slot, element.slots))
+    return known[asked]
 
 
 def _within(places: list[tuple[int, int]], first: int, last: int) -> list[tuple[int, int]]:
@@ -235,7 +233,8 @@ def _within(places: list[tuple[int, int]], first: int, last: int) -> list[tuple[
     return sorted(near, key=lambda span: (span[0], -span[1])) if len(near) > 1 else near
 
 
-def _fits(element: Element, text: str, start: int, end: int) -> bool:
-    if element.clause_start and start > 0 and text[start - 1] not in BREAKS:
+def _fits(place: _Place, text: str, start: int, end: int) -> bool:
+    """Tell whether the clause begins or ends there, where it must."""
+    if place.starts and start > 0 and text[start - 1] not in BREAKS:
         return False
-    return not (element.clause_end and end < len(text) and text[end] not in BREAKS)
+    return not (place.ends and end < len(text) and text[end] not in BREAKS)

@@ -11,33 +11,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import ahocorasick
-
+from nlp.automaton import Asks, Automaton, Beside, Call
 from nlp.disguise import Disguise
 from nlp.phrases import Sides, anchored, around
 from nlp.sound import sound, spelt
 from nlp.vocabulary import HIDDEN, MANY, NUM, Vocabulary
 
 Hits = dict[int, list[tuple[int, int]]]
-Call = tuple[int, tuple[int, ...]]  # patterns called up, and bits one of which must be held for any of them
-Asks = tuple[int, Call | None]  # what a word is to the rules: bits of the sets it is in, patterns it calls up
-ALWAYS, NEVER = 1, 2  # the bit that is always held, and the one that never is
-_Side = tuple[Sides, Asks]
-_Beside = tuple[tuple[_Side, ...], dict[str, tuple[_Side, ...]], dict[str, tuple[_Side, ...]]]
-"""The phrases a word is part of: those with anything beside it, by the character before it, by that behind it."""
-Entry = tuple[Asks, _Beside | None, int, bool, tuple[int, ...]]
-"""Of a word: what it is to the rules, the phrases it is part of, its length, whether it begins with a letter, its numbers.
-
-What it is to the rules is one tuple for all words alike: of the ints in it, pickle would keep a copy for each word.
-"""
-
 _DIGITS = "零〇一二两三四五六七八九十百千万亿半几"
 _NUMBER = re.compile(rf"[0-9]+(?:\.[0-9]+)?[多来几]?[万亿千百]*|[{_DIGITS}]+(?:[多来][万千百亿十]*)?")
 _MANY = re.compile(r"[万亿]|[0-9]{5}")
 _DIGIT = re.compile(rf"[0-9{_DIGITS}]")
 _LETTER = re.compile(r"[a-z]{2}")
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
-_NOTHING: Asks = (0, None)
 
 
 @dataclass(slots=True)
@@ -53,8 +39,8 @@ class View:
     positions: Sequence[int]
     starts: Sequence[int]
     ends: Sequence[int]
-    written: list[tuple[int, Entry]]
-    heard: list[tuple[int, Entry]]
+    written: list[tuple[int, int]]
+    heard: list[tuple[int, int]]
     spelt: list[tuple[int, int, int]]
     phrases: list[tuple[int, int, Sides]]
 
@@ -89,8 +75,8 @@ class Scanner:
         """
         self._disguise = Disguise(vocabulary.hidden, vocabulary.lexicons, is_word)
         self._masks = vocabulary.words(tuple(vocabulary.lexicons["homograph"].spelt()), 0)
-        self._written = _automaton(vocabulary.written, anchored(vocabulary.phrases, vocabulary.frequency), asks)
-        self._heard = _automaton(vocabulary.heard, {}, asks)
+        self._written = Automaton(vocabulary.written, anchored(vocabulary.phrases, vocabulary.frequency), asks)
+        self._heard = Automaton(vocabulary.heard, {}, asks)
         self._asks = {number: asked for number, asked in asks.items() if number >= HIDDEN or number in (NUM, MANY)}
         self._is_word = is_word
         self._edges = edges
@@ -112,14 +98,17 @@ class Scanner:
         return seen
 
     def _note_words(self, view: View, seen: Glance) -> None:
-        held, calls = seen.held, seen.calls
-        for last, ((bits, call), beside, length, _, _) in view.written:
+        held, calls, tells = seen.held, seen.calls, self._written.tells
+        for last, place in view.written:
+            bits, call, beside = tells[place]
             held |= bits
             if call:
                 calls.append(call)
             if beside:
-                held |= _note_beside(beside, last + 1 - length, last + 1, view, calls)
-        for _, ((bits, call), _, _, _, _) in view.heard:
+                past = last + 1
+                held |= _note_beside(beside, past - self._written.lengths[place], past, view, calls)
+        for _, place in view.heard:
+            bits, call, _ = self._heard.tells[place]
             held |= bits
             if call:
                 calls.append(call)
@@ -157,9 +146,7 @@ class Scanner:
 
     def grows(self, text: str, start: int) -> bool:
         """Tell whether more characters could turn words from ``start`` on into an innocent one (治|愈系)."""
-        return any(
-            self._written.match(text[begin:]) and self._innocent(text[begin:]) for begin in range(start, len(text))
-        )
+        return any(self._written.begins(text[at:]) and self._innocent(text[at:]) for at in range(start, len(text)))
 
     def words(self) -> Iterator[str]:
         """Yield every word as written that is looked for."""
@@ -167,8 +154,8 @@ class Scanner:
 
     def _innocent(self, prefix: str) -> bool:
         return any(
-            len(word) > len(prefix) and not self._masks.isdisjoint(entry[4])
-            for word, entry in self._written.items(prefix)
+            len(word) > len(prefix) and not self._masks.isdisjoint(self._written.numbers(place))
+            for word, place in self._written.beginning(prefix)
         )
 
     def _view(self, text: str, positions: Sequence[int], *, bare: bool = False) -> View:
@@ -176,18 +163,18 @@ class Scanner:
         if _LETTER.search(text):
             heard, starts, ends, signs = _spell(heard, text, positions)
             letters = list(self._disguise.spelt_in(heard, signs))
-        written, sounds = list(self._written.iter(text)), list(self._heard.iter(heard))
-        return View(text, bare, positions, starts, ends, written, sounds, letters, [])
+        return View(text, bare, positions, starts, ends, self._written.found(text), self._heard.found(heard), letters, [])
 
     def _look_written(self, view: View, hits: Hits) -> None:
         text, positions = view.text, view.positions
-        for last, (_, _, length, latin, numbers) in view.written:
-            first = last - length + 1
-            if latin and first and text[first - 1] in _LATIN:
+        lengths, numbers = self._written.lengths, self._written.numbers
+        for last, place in view.written:
+            first = last - lengths[place] + 1
+            if first and text[first] in _LATIN and text[first - 1] in _LATIN:
                 continue  # the end of another word in letters
-            place = positions[first], positions[last] + 1
-            for number in numbers:
-                hits[number].append(place)
+            span = positions[first], positions[last] + 1
+            for number in numbers(place):
+                hits[number].append(span)
         phrases = {found for first, past, side in view.phrases for found in around(text, first, past, side)}
         for number, start, end in sorted(phrases):
             hits[number].append((positions[start], positions[end - 1] + 1))
@@ -197,8 +184,9 @@ class Scanner:
         for number, at, behind in view.spelt:
             hits[number].append((starts[at], ends[behind - 1] + 1))
         first, past, edges = 0, 0, frozenset[int]()
-        for last, (_, _, length, _, numbers) in view.heard:
-            start, end = starts[last - length + 1], ends[last] + 1
+        for last, place in view.heard:
+            start, end = starts[last - self._heard.lengths[place] + 1], ends[last] + 1
+            numbers = self._heard.numbers(place)
             if self._is_word(text[start:end]) or all((start, end) in hits.get(~number, ()) for number in numbers):
                 continue  # another word, or the very word as written
             if not view.bare:
@@ -221,40 +209,7 @@ def _spell(heard: str, seen: str, positions: Sequence[int]) -> tuple[str, list[i
     return heard, starts, ends, signs
 
 
-def _automaton(
-    words: Mapping[str, tuple[int, ...]], anchors: Mapping[str, Sequence[Sides]], asks: Mapping[int, Asks]
-) -> ahocorasick.Automaton:
-    automaton = ahocorasick.Automaton()
-    besides: dict[tuple[int, ...], _Beside] = {}
-    for word in words.keys() | anchors.keys() or {"\uffff"}:
-        numbers = tuple(sorted(words.get(word, ())))
-        sides, beside = anchors.get(word), None
-        if sides:
-            beside = besides.setdefault(tuple(side[0] for side in sides), _beside(sides, asks))
-        asked = together([asks[number] for number in numbers if number in asks])
-        automaton.add_word(word, (asked, beside, len(word), word[0] in _LATIN, numbers))
-    automaton.make_automaton()
-    return automaton
-
-
-def _beside(sides: Sequence[Sides], asks: Mapping[int, Asks]) -> _Beside:
-    """The phrases by the character that tells them sooner: they are tried only where it stands."""
-    always: list[_Side] = []
-    before: dict[str, tuple[_Side, ...]] = {}
-    behind: dict[str, tuple[_Side, ...]] = {}
-    for side in sides:
-        _, left, right, _, _ = side
-        one: _Side = side, asks.get(side[0], _NOTHING)
-        if not left and not right:
-            always.append(one)
-            continue
-        here, chars = (before, left) if left and (not right or len(left) <= len(right)) else (behind, right)
-        for char in chars:
-            here[char] = (*here.get(char, ()), one)
-    return tuple(always), before, behind
-
-
-def _note_beside(beside: _Beside, first: int, past: int, view: View, calls: list[Call]) -> int:
+def _note_beside(beside: Beside, first: int, past: int, view: View, calls: list[Call]) -> int:
     """Note the phrases that may stand around ``text[first:past]``; return what they are to the rules."""
     held, (always, before, behind) = 0, beside
     left, right = view.text[first - 1 : first], view.text[past : past + 1]
@@ -266,18 +221,6 @@ def _note_beside(beside: _Beside, first: int, past: int, view: View, calls: list
                 if call:
                     calls.append(call)
     return held
-
-
-def together(asks: Sequence[Asks]) -> Asks:
-    """What a place is to the rules where several words stand."""
-    if len(asks) < 2:
-        return asks[0] if asks else _NOTHING
-    held, wants = 0, 0
-    for bits, call in asks:
-        held |= bits
-        wants |= call[0] if call else 0
-    places = sorted({place for _, call in asks if call for place in call[1]})
-    return held, (wants, tuple(places)) if places else None
 
 
 def _note(asks: Asks | None, seen: Glance) -> None:

@@ -1,7 +1,8 @@
 """One pass finds every word, written or heard; innocent words hide what stands in them."""
 
+from nlp.automaton import Asks
 from nlp.lexicon import Lexicon
-from nlp.scan import Asks, Scanner
+from nlp.scan import Scanner
 from nlp.vocabulary import MANY, NUM, Vocabulary
 
 EMPTY = {name: Lexicon(name, (), 0) for name in ("pushed_in", "homograph")} | {"masking": Lexicon("masking", ("某",), 0)}

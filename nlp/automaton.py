@@ -1,0 +1,98 @@
+"""All words looked for at once, and what each is to the rules: kept in rows by the word's place, so that it is small and quick to read.
+
+What a word is to the rules: bits of the sets of words it is in, the patterns it calls up, the phrases it is part of.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import ahocorasick
+
+from nlp.phrases import Sides
+
+Call = tuple[int, tuple[int, ...]]  # patterns called up, and bits one of which must be held for any of them
+Asks = tuple[int, Call | None]  # what a word is to the rules: bits of the sets it is in, patterns it calls up
+Side = tuple[Sides, Asks]
+Beside = tuple[tuple[Side, ...], dict[str, tuple[Side, ...]], dict[str, tuple[Side, ...]]]
+"""The phrases a word is part of: those with anything beside it, by the character before it, by that behind it."""
+
+ALWAYS, NEVER = 1, 2  # the bit that is always held, and the one that never is
+NOTHING: Asks = (0, None)
+_SEVERAL = 0  # no word looked for has this number
+
+
+class Automaton:
+    """Finds words in a text; ``found`` gives the last character and the place of each, which the rows tell more of."""
+
+    def __init__(
+        self, words: Mapping[str, tuple[int, ...]], anchors: Mapping[str, Sequence[Sides]], asks: Mapping[int, Asks]
+    ) -> None:
+        """``words``: the numbers each stands for; ``anchors``: the phrases it is part of; ``asks``: what a number is to the rules."""
+        self._trie = ahocorasick.Automaton(ahocorasick.STORE_INTS)
+        self.tells: list[tuple[int, Call | None, Beside | None]] = []
+        self.first, self.more = array("i"), dict[int, tuple[int, ...]]()
+        lengths = bytearray()
+        besides: dict[tuple[int, ...], Beside] = {}
+        shared: dict[object, tuple[int, Call | None, Beside | None]] = {}
+        for place, word in enumerate(sorted(words.keys() | anchors.keys()) or ["\uffff"]):
+            numbers, sides = tuple(sorted(words.get(word, ()))), anchors.get(word)
+            beside = besides.setdefault(tuple(side[0] for side in sides), _beside(sides, asks)) if sides else None
+            asked = together([asks[number] for number in numbers if number in asks])
+            self.tells.append(shared.setdefault((asked, id(beside)), (*asked, beside)))
+            lengths.append(len(word))
+            self.first.append(numbers[0] if len(numbers) == 1 else _SEVERAL)
+            if len(numbers) != 1:
+                self.more[place] = numbers
+            self._trie.add_word(word, place)
+        self._trie.make_automaton()
+        self.lengths = bytes(lengths)
+
+    def found(self, text: str) -> list[tuple[int, int]]:
+        """Return the last character and the place of every word in ``text``."""
+        return list(self._trie.iter(text))
+
+    def numbers(self, place: int) -> tuple[int, ...]:
+        """Return what the word stands for."""
+        first = self.first[place]
+        return (first,) if first != _SEVERAL else self.more[place]
+
+    def begins(self, text: str) -> bool:
+        """Tell whether a word begins like ``text``."""
+        return bool(self._trie.match(text))
+
+    def beginning(self, text: str) -> Iterable[tuple[str, int]]:
+        """Return the words that begin like ``text``, with their places."""
+        items: Iterable[tuple[str, int]] = self._trie.items(text)
+        return items
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._trie)
+
+
+def _beside(sides: Sequence[Sides], asks: Mapping[int, Asks]) -> Beside:
+    """The phrases by the character that tells them sooner: they are tried only where it stands."""
+    always: list[Side] = []
+    before: dict[str, tuple[Side, ...]] = {}
+    behind: dict[str, tuple[Side, ...]] = {}
+    for side in sides:
+        _, left, right, _, _ = side
+        one: Side = side, asks.get(side[0], NOTHING)
+        if not left and not right:
+            always.append(one)
+            continue
+        here, chars = (before, left) if left and (not right or len(left) <= len(right)) else (behind, right)
+        for char in chars:
+            here[char] = (*here.get(char, ()), one)
+    return tuple(always), before, behind
+
+
+def together(asks: Sequence[Asks]) -> Asks:
+    """What a place is to the rules where several words stand."""
+    if len(asks) < 2:
+        return asks[0] if asks else NOTHING
+    held, wants = 0, 0
+    for bits, call in asks:
+        held |= bits
+        wants |= call[0] if call else 0
+    places = sorted({place for _, call in asks if call for place in call[1]})
+    return held, (wants, tuple(places)) if places else None
