@@ -5,6 +5,7 @@ compared alternate; the figures are the medians of their processor times.
 """
 
 import gc
+import itertools
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ from benchmarks.captions import lines, source
 from nlp import Checker, Product
 from nlp.lexicon import own_lexicons
 from nlp.normalise import normalise
-from nlp.pattern import Pattern
+from nlp.pattern import FILLER_GAP, Element, parse
 from nlp.segment import shared_segmenter
 
 ROUNDS = 5
@@ -71,15 +72,27 @@ def grown(checker: Checker, times: int) -> Checker:
     return Checker([*checker.rules, *copies], own)
 
 
-def _others(patterns: Sequence[Pattern], words: Sequence[str], chance: random.Random) -> tuple[Pattern, ...]:
+def _others(sources: Sequence[str], words: Sequence[str], chance: random.Random) -> tuple[str, ...]:
     """The same patterns about other things: the element that names the thing has other words, lists stay shared."""
-    made: list[Pattern] = []
-    for pattern in patterns:
+    made: list[str] = []
+    for pattern in itertools.chain.from_iterable(map(parse, sources)):
         elements = list(pattern.elements)
         at = max(range(len(elements)), key=lambda place: (not elements[place].slots, len(elements[place].words)))
         elements[at] = replace(elements[at], slots=(), words=tuple(chance.sample(words, min(8, len(elements[at].words) or 8))))
-        made.append(Pattern(pattern.source, tuple(elements)))
+        made.append(_written(elements))
     return tuple(made)
+
+
+def _written(elements: Sequence[Element]) -> str:
+    """The source of a pattern of these elements."""
+    marked = [place for place, element in enumerate(elements) if element.marked]
+    parts = []
+    for place, element in enumerate(elements):
+        words = "|".join((*element.words, *(f"<{slot}>" for slot in element.slots)))
+        gap = "" if element.gap == FILLER_GAP else f"{'~~' if element.crosses else '~'}{element.gap} "
+        begun, ended = "【" * (place == marked[0]), "】" * (place == marked[-1])
+        parts.append(f"{gap}{'^ ' * element.clause_start}{begun}{words}{ended}{' $' * element.clause_end}")
+    return " ".join(parts)
 
 
 def _cutter() -> Callable[[str], Sequence[str]]:

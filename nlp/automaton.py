@@ -11,13 +11,14 @@ import ahocorasick
 from nlp.phrases import Sides
 
 Call = tuple[int, tuple[int, ...]]  # patterns called up, and bits one of which must be held for any of them
-Asks = tuple[int, Call | None]  # what a word is to the rules: bits of the sets it is in, patterns it calls up
+Asks = tuple[int, Call | None, "Beside | None"]
+"""What a word is to the rules: bits of the sets it is in, patterns it calls up, phrases it is part of."""
 Side = tuple[Sides, Asks]
 Beside = tuple[tuple[Side, ...], dict[str, tuple[Side, ...]], dict[str, tuple[Side, ...]]]
-"""The phrases a word is part of: those with anything beside it, by the character before it, by that behind it."""
+"""Phrases with anything beside the word, by the character before it, by that behind it."""
 
 ALWAYS, NEVER = 1, 2  # the bit that is always held, and the one that never is
-NOTHING: Asks = (0, None)
+NOTHING: Asks = (0, None, None)
 _SEVERAL = 0  # no word looked for has this number
 
 
@@ -29,16 +30,16 @@ class Automaton:
     ) -> None:
         """``words``: the numbers each stands for; ``anchors``: the phrases it is part of; ``asks``: what a number is to the rules."""
         self._trie = ahocorasick.Automaton(ahocorasick.STORE_INTS)
-        self.tells: list[tuple[int, Call | None, Beside | None]] = []
+        self.asks: list[Asks] = []
         self.first, self.more = array("i"), dict[int, tuple[int, ...]]()
         lengths = bytearray()
         besides: dict[tuple[int, ...], Beside] = {}
-        shared: dict[object, tuple[int, Call | None, Beside | None]] = {}
+        shared: dict[tuple[Asks, int], Asks] = {}
         for place, word in enumerate(sorted(words.keys() | anchors.keys()) or ["\uffff"]):
             numbers, sides = tuple(sorted(words.get(word, ()))), anchors.get(word)
             beside = besides.setdefault(tuple(side[0] for side in sides), _beside(sides, asks)) if sides else None
             asked = together([asks[number] for number in numbers if number in asks])
-            self.tells.append(shared.setdefault((asked, id(beside)), (*asked, beside)))
+            self.asks.append(shared.setdefault((asked, id(beside)), (*asked[:2], beside) if beside else asked))
             lengths.append(len(word))
             self.first.append(numbers[0] if len(numbers) == 1 else _SEVERAL)
             if len(numbers) != 1:
@@ -91,8 +92,8 @@ def together(asks: Sequence[Asks]) -> Asks:
     if len(asks) < 2:
         return asks[0] if asks else NOTHING
     held, wants = 0, 0
-    for bits, call in asks:
+    for bits, call, _ in asks:
         held |= bits
         wants |= call[0] if call else 0
-    places = sorted({place for _, call in asks if call for place in call[1]})
-    return held, (wants, tuple(places)) if places else None
+    places = sorted({place for _, call, _ in asks if call for place in call[1]})
+    return held, (wants, tuple(places)) if places else None, None

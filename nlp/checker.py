@@ -50,10 +50,10 @@ class Checker:
         vocabulary = Vocabulary(lexicons, disguises(), self._segmenter.frequency)
         self._vocabulary = vocabulary
         self._patterns = Patterns(vocabulary)
-        compiled = [self._patterns.compile(rule, pattern) for rule in rules for pattern in rule.patterns]
+        compiled = [one for rule in rules for one in self._patterns.compile(rule, rule.patterns)]
         self._calls, asks = calls(compiled, vocabulary)
         self._wants_in: dict[tuple[Product, Platform | None], tuple[int, ...]] = {}
-        self._unless = {rule.id: [self._patterns.compile(rule, one) for one in rule.unless] for rule in rules if rule.unless}
+        self._unless = {rule.id: self._patterns.compile(rule, rule.unless) for rule in rules if rule.unless}
         self._lists = {name: vocabulary.seen(name) for name in LISTS}
         self._anchored = [(rule, vocabulary.words(rule.anchors, rule.sound)) for rule in rules if rule.tokens]
         self._matchers = {rule.id: self._segmenter.matcher({rule.id: rule.tokens}) for rule, _ in self._anchored}
@@ -75,10 +75,14 @@ class Checker:
         place = kept.place(segmenter.folder, rule_dirs)
         made = kept.take(place, segmenter)
         if not isinstance(made, cls):
-            made = cls(*read_packs(rule_dirs))
+            made = cls._read(rule_dirs)
             if not made._anchored:  # spaCy's matchers are no data
                 kept.keep(place, made, segmenter)
         return made
+
+    @classmethod
+    def _read(cls, rule_dirs: Sequence[Path]) -> "Checker":
+        return cls(*read_packs(rule_dirs))
 
     def with_ear(self, sensitivity: Sensitivity, model: "Model | None" = None) -> "Checker":
         """Return this checker with a second ear of that sensitivity, or (``off``) without; all else is shared.

@@ -6,9 +6,12 @@ a fixed number of look-ups for each mark, never a search.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
+from zlib import crc32
 
 from nlp.lexicon import Lexicon
 from nlp.sound import initial, near, sound
@@ -49,12 +52,8 @@ class Disguise:
         )
         self._begins = re.compile(f"[a-z{re.escape(''.join({mark[0] for mark in marks}))}]")
         self._is_word = is_word
-        self._words = {number: word for word, number in words.items()}
-        self._heard: dict[str, tuple[int, ...]] = {}
-        together = "\n".join(words)
-        for number, heard, rough in zip(words.values(), sound(together).split("\n"), near(together).split("\n")):
-            for key in _keys(heard, rough):
-                self._heard[key] = (*self._heard.get(key, ()), number)
+        self._words, self._numbers = tuple(words), array("i", words.values())
+        self._codes, self._owners = _told_by(self._words)
 
     def bare(self, text: str) -> Bare | None:
         """Return the caption without doubled and pushed-in characters; None where there are none."""
@@ -94,21 +93,31 @@ class Disguise:
                         numbers = self._begun(hides, bare.text[start:gap] + mark + bare.text[gap:end])
                     else:
                         heard = rough if sure or end - start > 2 else exact
-                        numbers = {number for key in (heard[start:end], hides) for number in self._heard.get(key, ())}
+                        numbers = {self._numbers[at] for key in (heard[start:end], hides) for at in self._told(key)}
                     for number in numbers:
                         yield number, start, end
 
+    def _told(self, key: str) -> Iterator[int]:
+        """Yield the places of the words that ``key`` tells."""
+        code = _code(key)
+        at = bisect_left(self._codes, code)
+        while at < len(self._codes) and self._codes[at] == code:
+            word = self._words[self._owners[at]]
+            if key in _keys(sound(word), near(word)):
+                yield self._owners[at]
+            at += 1
+
     def _begun(self, key: str, seen: str) -> set[int]:
         """Return the numbers of the words of which one inner character is only begun with its letter (稳z不赔)."""
-        return {number for number in self._heard.get(key, ()) if _is_begun(self._words[number], seen)}
+        return {self._numbers[at] for at in self._told(key) if _is_begun(self._words[at], seen)}
 
     def spelt_in(self, heard: str, signs: list[int]) -> Iterator[tuple[int, int, int]]:
         """Yield (number, start, end) of the words written in part with letters (包guo); ``signs`` tells which places."""
         for at in signs:
             for start in range(max(0, at - _REACH), at + 1):
                 for end in range(max(at + 1, start + 2), min(len(heard), at + _REACH) + 1):
-                    for number in self._heard.get(heard[start:end], ()):
-                        yield number, start, end
+                    for place in self._told(heard[start:end]):
+                        yield self._numbers[place], start, end
 
     def _joined(self, text: str, start: int, end: int) -> bool:
         """The mark is part of an ordinary word with a neighbour (温和, 小心, 面膜): it was not pushed in."""
@@ -120,6 +129,18 @@ def _is_begun(word: str, seen: str) -> bool:
         char == written or (written in _LETTERS and initial(char) == written)
         for char, written in zip(word, seen, strict=True)
     )
+
+
+def _told_by(words: Sequence[str]) -> "tuple[array[int], array[int]]":
+    """What tells words when a mask stands in them, as numbers in order, and the place of the word each tells: small where texts would be large."""
+    together = "\n".join(words)
+    heard = zip(words, sound(together).split("\n"), near(together).split("\n"))
+    told = sorted((_code(key), at) for at, (_, exact, rough) in enumerate(heard) for key in _keys(exact, rough))
+    return array("I", (code for code, _ in told)), array("i", (at for _, at in told))
+
+
+def _code(key: str) -> int:
+    return crc32(key.encode("utf-8", "surrogatepass"))
 
 
 def _keys(heard: str, rough: str) -> set[str]:

@@ -7,6 +7,7 @@ from nlp.corrections import naming_words
 from nlp.facts_data import words
 from nlp.lexicon import Lexicon
 from nlp.normalise import BREAKS
+from nlp.pattern import Element, parse
 from nlp.rules import Rule
 
 _LISTS = ("denial", "refusal_after", "teaching_after", "warning_after", "source", "asked_after", "answer_no", "correcting")
@@ -71,13 +72,18 @@ class Doubt:
 
 def _last_words(rule: Rule) -> Iterable[str]:
     """The words that may come last in the rule's ``unless`` patterns."""
-    return (word for pattern in rule.unless if len(pattern.elements) > 1 for word in pattern.elements[-1].words)
+    return (word for element in _last_elements(rule) for word in element.words)
 
 
 def _last_slots(rule: Rule) -> set[str]:
     """The lists whose words may come last there, but those the rule itself looks for (治|关节炎)."""
-    last = {slot for pattern in rule.unless if len(pattern.elements) > 1 for slot in pattern.elements[-1].slots}
-    return last - {slot for pattern in rule.patterns for element in pattern.elements for slot in element.slots}
+    last = {slot for element in _last_elements(rule) for slot in element.slots}
+    return last and last - {slot for source in rule.patterns for pattern in parse(source) for element in pattern.elements for slot in element.slots}
+
+
+def _last_elements(rule: Rule) -> Iterable[Element]:
+    patterns = (pattern for source in rule.unless for pattern in parse(source))
+    return (pattern.elements[-1] for pattern in patterns if len(pattern.elements) > 1)
 
 
 def _goes_on(behind: str) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from sys import intern
 
 from nlp.phrases import Phrase
 from nlp.types import RuleError
@@ -44,14 +45,14 @@ class Lexicon:
 
 def expand(entry: str) -> list[str]:
     """Return every wording of ``entry``: ``{降|控}糖`` is 降糖 and 控糖. Raises ValueError beyond 2,000."""
-    return ["".join(choice) for choice in itertools.product(*_choices(entry))]
+    return [intern("".join(choice)) for choice in itertools.product(*_choices(entry))]
 
 
 def _choices(entry: str) -> Phrase:
     parts = _BRACES.split(entry)
     if "{" in "".join(parts[::2]) or "}" in "".join(parts[::2]):
         raise ValueError(f"unbalanced braces in {entry!r}")
-    choices = tuple(tuple(part.split("|")) if index % 2 else (part,) for index, part in enumerate(parts))
+    choices = tuple(tuple(map(intern, part.split("|"))) if index % 2 else (part,) for index, part in enumerate(parts))
     count = math.prod(map(len, choices))
     if count > _MOST_VARIANTS:
         raise ValueError(f"{entry!r} stands for {count} wordings; {_MOST_VARIANTS} is the most")
@@ -95,7 +96,7 @@ def _read(entry: str) -> tuple[list[str], Phrase | None]:
     """The words of an entry; of a long one its longest wording alone (for its length), and its parts."""
     choices = _choices(entry)
     if math.prod(map(len, choices)) <= MOST_SPELT or all("" in part for part in choices):
-        return [word for word in map("".join, itertools.product(*choices)) if word], None
+        return [intern(word) for word in map("".join, itertools.product(*choices)) if word], None
     return ["".join(max(part, key=len) for part in choices)], tuple(part for part in choices if part != ("",))
 
 

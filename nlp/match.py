@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from nlp.automaton import ALWAYS, NEVER, Asks, Call, together
 from nlp.normalise import BREAKS
-from nlp.pattern import FILLER_GAP, Element, Pattern
+from nlp.pattern import FILLER_GAP, Element, Pattern, parse
 from nlp.rules import Rule
 from nlp.scan import Glance, Hits
 from nlp.vocabulary import MANY, NUM, Vocabulary
@@ -86,8 +86,11 @@ class Patterns:
         self._known: dict[_Asked, Words] = {}
         self._places: dict[_Place, _Place] = {}
 
-    def compile(self, rule: Rule, pattern: Pattern) -> Compiled:
-        """Return the pattern with its words numbered; equal elements are one."""
+    def compile(self, rule: Rule, sources: Iterable[str]) -> list[Compiled]:
+        """Return the patterns of a rule with their words numbered; equal elements are one."""
+        return [self._compiled(rule, pattern) for source in dict.fromkeys(sources) for pattern in parse(source)]
+
+    def _compiled(self, rule: Rule, pattern: Pattern) -> Compiled:
         places = []
         for element in pattern.elements:
             words, loose = _words(element, rule, self._vocabulary, self._known), element.gap != FILLER_GAP
@@ -211,7 +214,7 @@ def _by_word(bits: Mapping[Words, int], calls: Mapping[Words, Call]) -> dict[int
         for number in frozenset[int]().union(*words):
             before = held.get(number, ())
             held[number] = longer.setdefault(before, (*before, place))
-    known: list[Asks] = [(bits.get(words, 0), calls.get(words)) for words in sets]
+    known: list[Asks] = [(bits.get(words, 0), calls.get(words), None) for words in sets]
     asks = {places: together([known[place] for place in places]) for places in set(held.values())}
     return {number: asks[places] for number, places in held.items()}
 

@@ -38,7 +38,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule, as written by its author. ``levels`` holds None where the rule is quiet for a kind of product."""
+    """One rule, as written by its author. ``levels`` holds None where the rule is quiet for a kind of product.
+
+    ``patterns`` and ``unless`` are sources in the language of ``nlp.pattern``, all sound.
+    """
 
     id: str
     category: Category
@@ -49,8 +52,8 @@ class Rule:
     level: Level
     levels: Mapping[Product, Level | None]
     platforms: frozenset[Platform]
-    patterns: tuple[Pattern, ...]
-    unless: tuple[Pattern, ...]
+    patterns: tuple[str, ...]
+    unless: tuple[str, ...]
     tokens: tuple[list[dict[str, Any]], ...]
     anchors: tuple[str, ...]
     excused_by: frozenset[str]
@@ -234,9 +237,8 @@ class _Reader:
                 levels[Product(product)] = None if value == QUIET else self.level(f"levels.{key}", value)
         return levels
 
-    def patterns(self, key: str, known: Known) -> tuple[Pattern, ...]:
+    def patterns(self, key: str, known: Known) -> tuple[str, ...]:
         sources = self.texts(key, least=0, most=MOST_PATTERNS)
-        compiled: list[Pattern] = []
         for number, source in enumerate(sources, 1):
             try:
                 patterns = parse_pattern(source)
@@ -249,8 +251,7 @@ class _Reader:
             for slot in sorted(slots):
                 if slot not in NUMBERS and slot not in known.lexicons:
                     self.fault(f"{key}[{number}]", f"<{slot}>: there is no lexicon/{slot}.txt")
-            compiled += patterns
-        return tuple(compiled)
+        return tuple(sources)
 
     def tokens(self) -> tuple[list[dict[str, Any]], ...]:
         value = self.data.get("tokens", [])

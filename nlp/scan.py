@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nlp.automaton import Asks, Automaton, Beside, Call
+from nlp.automaton import NOTHING, Asks, Automaton, Beside, Call
 from nlp.disguise import Disguise
 from nlp.phrases import Sides, anchored, around
 from nlp.sound import sound, spelt
@@ -77,7 +77,8 @@ class Scanner:
         self._masks = vocabulary.words(tuple(vocabulary.lexicons["homograph"].spelt()), 0)
         self._written = Automaton(vocabulary.written, anchored(vocabulary.phrases, vocabulary.frequency), asks)
         self._heard = Automaton(vocabulary.heard, {}, asks)
-        self._asks = {number: asked for number, asked in asks.items() if number >= HIDDEN or number in (NUM, MANY)}
+        self._numbers = tuple(asks.get(number, NOTHING) for number in (NUM, MANY))
+        self._hidden = tuple(asks.get(number + HIDDEN, NOTHING) for number in range(len(vocabulary.numbers)))
         self._is_word = is_word
         self._edges = edges
 
@@ -90,17 +91,17 @@ class Scanner:
         for view in seen.views:
             self._note_words(view, seen)
         for number, _, _ in seen.hidden:
-            _note(self._asks.get(number), seen)
+            _note(self._hidden[number - HIDDEN], seen)
         if _DIGIT.search(text):
-            _note(self._asks.get(NUM), seen)
+            _note(self._numbers[NUM], seen)
             if _MANY.search(text):
-                _note(self._asks.get(MANY), seen)
+                _note(self._numbers[MANY], seen)
         return seen
 
     def _note_words(self, view: View, seen: Glance) -> None:
-        held, calls, tells = seen.held, seen.calls, self._written.tells
+        held, calls, asks = seen.held, seen.calls, self._written.asks
         for last, place in view.written:
-            bits, call, beside = tells[place]
+            bits, call, beside = asks[place]
             held |= bits
             if call:
                 calls.append(call)
@@ -108,13 +109,13 @@ class Scanner:
                 past = last + 1
                 held |= _note_beside(beside, past - self._written.lengths[place], past, view, calls)
         for _, place in view.heard:
-            bits, call, _ = self._heard.tells[place]
+            bits, call, _ = self._heard.asks[place]
             held |= bits
             if call:
                 calls.append(call)
         seen.held = held
         for number, _, _ in view.spelt:
-            _note(self._asks.get(number), seen)
+            _note(self._hidden[number - HIDDEN], seen)
 
     def scan(self, text: str) -> Hits:
         """Return word number → places, in code points of ``text``, each list in order of start."""
@@ -214,7 +215,7 @@ def _note_beside(beside: Beside, first: int, past: int, view: View, calls: list[
     held, (always, before, behind) = 0, beside
     left, right = view.text[first - 1 : first], view.text[past : past + 1]
     for sides in (always, before.get(left), behind.get(right)):
-        for side, (bits, call) in sides or ():
+        for side, (bits, call, _) in sides or ():
             if (not side[1] or left in side[1]) and (not side[2] or right in side[2]):
                 view.phrases.append((first, past, side))
                 held |= bits
@@ -223,11 +224,11 @@ def _note_beside(beside: Beside, first: int, past: int, view: View, calls: list[
     return held
 
 
-def _note(asks: Asks | None, seen: Glance) -> None:
-    if asks:
-        seen.held |= asks[0]
-        if asks[1]:
-            seen.calls.append(asks[1])
+def _note(asks: Asks, seen: Glance) -> None:
+    bits, call, _ = asks
+    seen.held |= bits
+    if call:
+        seen.calls.append(call)
 
 
 def _mask(hits: Hits, masks: list[tuple[int, int]]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from sys import intern
 
 from nlp.disguise import LONGEST
 from nlp.lexicon import Lexicon
@@ -63,7 +64,7 @@ class Vocabulary:
         """Return the numbers of entries kept as their parts."""
         found = set()
         for phrase in phrases:
-            plain = tuple(tuple(dict.fromkeys(normalise(word).text for word in part)) for part in phrase)
+            plain = tuple(tuple(dict.fromkeys(intern(normalise(word).text) for word in part)) for part in phrase)
             name = "".join("{" + "|".join(part) + "}" for part in plain)
             number = self.numbers.setdefault(name, len(self.numbers))
             self.phrases[number] = plain
@@ -89,7 +90,7 @@ class Vocabulary:
             plain = normalise(word).text
             if not plain:
                 raise RuleError([f"rules and lexicon: {word!r} reads as nothing"])
-            plain = self.plain[word] = word if plain == word else plain
+            plain = self.plain[word] = intern(plain)  # one text for all lists it is in
             if plain not in self.numbers:
                 self._number(plain)
         return plain

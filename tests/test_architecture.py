@@ -115,6 +115,7 @@ SHOWN_BY = {
     "tests/nlp/test_offers.py": ("nlp/stream_selling.py",),
     "tests/nlp/test_ear.py": ("nlp/kinship.py", "nlp/learning.py", "nlp/proving.py", "nlp/traits.py"),
     "tests/nlp/test_rule_examples.py": ("nlp/examples.py",),
+    "tests/nlp/test_scan.py": ("nlp/automaton.py",),
     "tests/nlp/test_checker.py": ("nlp/alerts.py", "nlp/explanation.py", "nlp/packs.py", "nlp/types.py"),
     "tests/server/test_golden.py": ("server/protocol.py",),
     "tests/server/test_live.py": ("server/app.py", "server/context.py", "server/metrics.py"),

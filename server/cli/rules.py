@@ -109,7 +109,7 @@ def show(rule_dirs: tuple[Path, ...], rule_id: str) -> None:
     if quiet:
         click.echo(f"quiet for: {', '.join(quiet)}")
     for name, sources in (("patterns", rule.patterns), ("unless", rule.unless)):
-        click.echo(f"{name}:" + "".join(f"\n  {source}" for source in dict.fromkeys(p.source for p in sources)))
+        click.echo(f"{name}:" + "".join(f"\n  {source}" for source in sources))
     click.echo(f"excused by: {', '.join(sorted(rule.excused_by))}")
 
 
