@@ -1,6 +1,7 @@
 """All words looked for at once, and what each is to the rules: kept in rows by the word's place, so that it is small and quick to read.
 
-What a word is to the rules: bits of the sets of words it is in, the patterns it calls up, the phrases it is part of.
+What a word is to the rules: bits of the sets of words it is in, the patterns it calls up; the same for the phrases that may
+stand around it.
 """
 
 from array import array
@@ -11,14 +12,10 @@ import ahocorasick
 from nlp.phrases import Sides
 
 Call = tuple[int, tuple[int, ...]]  # patterns called up, and bits one of which must be held for any of them
-Asks = tuple[int, Call | None, "Beside | None"]
-"""What a word is to the rules: bits of the sets it is in, patterns it calls up, phrases it is part of."""
-Side = tuple[Sides, Asks]
-Beside = tuple[tuple[Side, ...], dict[str, tuple[Side, ...]], dict[str, tuple[Side, ...]]]
-"""Phrases with anything beside the word, by the character before it, by that behind it."""
+Asks = tuple[int, Call | None]  # what a word is to the rules: bits of the sets it is in, patterns it calls up
 
 ALWAYS, NEVER = 1, 2  # the bit that is always held, and the one that never is
-NOTHING: Asks = (0, None, None)
+NOTHING: Asks = (0, None)
 _SEVERAL = 0  # no word looked for has this number
 
 
@@ -28,25 +25,28 @@ class Automaton:
     def __init__(
         self, words: Mapping[str, tuple[int, ...]], anchors: Mapping[str, Sequence[Sides]], asks: Mapping[int, Asks]
     ) -> None:
-        """``words``: the numbers each stands for; ``anchors``: the phrases it is part of; ``asks``: what a number is to the rules."""
+        """``words``: the numbers each stands for; ``anchors``: the phrases that may stand around it; ``asks``: what a number is to the rules."""
         self._trie = ahocorasick.Automaton(ahocorasick.STORE_INTS)
         self.asks: list[Asks] = []
-        self.first, self.more = array("i"), dict[int, tuple[int, ...]]()
+        self._first, self._more = array("i"), dict[int, tuple[int, ...]]()
+        self._sides: list[tuple[Sides, ...]] = []  # most words share theirs
+        around, known = array("i"), dict[tuple[int, ...], int]()
         lengths = bytearray()
-        besides: dict[tuple[int, ...], Beside] = {}
-        shared: dict[tuple[Asks, int], Asks] = {}
+        shared: dict[Asks, Asks] = {}
         for place, word in enumerate(sorted(words.keys() | anchors.keys()) or ["\uffff"]):
-            numbers, sides = tuple(sorted(words.get(word, ()))), anchors.get(word)
-            beside = besides.setdefault(tuple(side[0] for side in sides), _beside(sides, asks)) if sides else None
-            asked = together([asks[number] for number in numbers if number in asks])
-            self.asks.append(shared.setdefault((asked, id(beside)), (*asked[:2], beside) if beside else asked))
+            numbers, sides = tuple(sorted(words.get(word, ()))), anchors.get(word, ())
+            asked = together([asks[number] for number in (*numbers, *(side[0] for side in sides)) if number in asks])
+            self.asks.append(shared.setdefault(asked, asked))
+            around.append(known.setdefault(tuple(map(id, sides)), len(self._sides)))
+            if around[-1] == len(self._sides):
+                self._sides.append(tuple(sides))
             lengths.append(len(word))
-            self.first.append(numbers[0] if len(numbers) == 1 else _SEVERAL)
+            self._first.append(numbers[0] if len(numbers) == 1 else _SEVERAL)
             if len(numbers) != 1:
-                self.more[place] = numbers
+                self._more[place] = numbers
             self._trie.add_word(word, place)
         self._trie.make_automaton()
-        self.lengths = bytes(lengths)
+        self.lengths, self._around = bytes(lengths), around
 
     def found(self, text: str) -> list[tuple[int, int]]:
         """Return the last character and the place of every word in ``text``."""
@@ -54,8 +54,12 @@ class Automaton:
 
     def numbers(self, place: int) -> tuple[int, ...]:
         """Return what the word stands for."""
-        first = self.first[place]
-        return (first,) if first != _SEVERAL else self.more[place]
+        first = self._first[place]
+        return (first,) if first != _SEVERAL else self._more[place]
+
+    def sides(self, place: int) -> tuple[Sides, ...]:
+        """Return the phrases that may stand around the word."""
+        return self._sides[self._around[place]]
 
     def begins(self, text: str) -> bool:
         """Tell whether a word begins like ``text``."""
@@ -67,24 +71,7 @@ class Automaton:
         return items
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._trie)
-
-
-def _beside(sides: Sequence[Sides], asks: Mapping[int, Asks]) -> Beside:
-    """The phrases by the character that tells them sooner: they are tried only where it stands."""
-    always: list[Side] = []
-    before: dict[str, tuple[Side, ...]] = {}
-    behind: dict[str, tuple[Side, ...]] = {}
-    for side in sides:
-        _, left, right, _, _ = side
-        one: Side = side, asks.get(side[0], NOTHING)
-        if not left and not right:
-            always.append(one)
-            continue
-        here, chars = (before, left) if left and (not right or len(left) <= len(right)) else (behind, right)
-        for char in chars:
-            here[char] = (*here.get(char, ()), one)
-    return tuple(always), before, behind
+        return (word for word, place in self._trie.items() if self.numbers(place))
 
 
 def together(asks: Sequence[Asks]) -> Asks:
@@ -92,8 +79,8 @@ def together(asks: Sequence[Asks]) -> Asks:
     if len(asks) < 2:
         return asks[0] if asks else NOTHING
     held, wants = 0, 0
-    for bits, call, _ in asks:
+    for bits, call in asks:
         held |= bits
         wants |= call[0] if call else 0
-    places = sorted({place for _, call, _ in asks if call for place in call[1]})
-    return held, (wants, tuple(places)) if places else None, None
+    places = sorted({place for _, call in asks if call for place in call[1]})
+    return held, (wants, tuple(places)) if places else None

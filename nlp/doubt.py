@@ -1,7 +1,9 @@
 """Tells when the words behind an alert may be the beginning of what excuses it (全网最低价 我们|不敢说), so that it waits."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from nlp.corrections import naming_words
 from nlp.facts_data import words
@@ -96,5 +98,17 @@ def _last_clause(before: str) -> str:
     return re.split(_BREAK, before[-_FAR:])[-1]
 
 
-def _beginnings(listed: Iterable[str], least: int) -> frozenset[str]:
-    return frozenset(word[:size] for word in listed for size in range(least, min(len(word), _MOST + 1)))
+def _beginnings(listed: Iterable[str], least: int) -> "_Beginnings":
+    return _Beginnings(tuple(sorted({word for word in listed if len(word) > least})), least)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beginnings:
+    """The beginnings of words, of ``least`` characters and more; in order, so that no beginning need be kept."""
+
+    words: tuple[str, ...]
+    least: int
+
+    def __contains__(self, begun: str) -> bool:
+        after = bisect_right(self.words, begun)
+        return self.least <= len(begun) <= _MOST and after < len(self.words) and self.words[after].startswith(begun)

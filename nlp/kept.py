@@ -8,6 +8,7 @@ hash of the rest, so that a damaged one is known before it is read. Whatever is 
 import contextlib
 import hashlib
 import io
+import itertools
 import mmap
 import os
 import pickle
@@ -23,6 +24,7 @@ from typing import BinaryIO
 
 MOST = 4
 _DIGEST = 16
+_LONG = 64  # bits
 _PATTERN = "rules-*.pickle"
 _OWN = ("*.py", "**/*.toml", "**/*.txt")
 _PACK = ("*/*.toml", "lexicon/*.txt")
@@ -63,7 +65,7 @@ def keep(path: Path, made: object, shared: object) -> None:
         body, data = io.BytesIO(), io.BytesIO()
         writer = _Writer(body, shared)
         writer.dump(made)
-        pickle.dump(writer.sets, data, pickle.HIGHEST_PROTOCOL)
+        pickle.dump((*writer.sets(), list(writer.masks)), data, pickle.HIGHEST_PROTOCOL)
         data.write(body.getbuffer())
         handle, name = tempfile.mkstemp(dir=path.parent, prefix="rules-", suffix=".new")
         try:
@@ -94,34 +96,40 @@ def _private(path: str, flags: int, folder: Path) -> int:
 
 
 class _Writer(pickle.Pickler):
-    """Leaves out what is shared, and the sets of numbers: each is kept once, beside."""
+    """Leaves out what is shared, and the sets of numbers and long masks: each is kept once, beside."""
 
     def __init__(self, file: BinaryIO, shared: object) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
         self._shared = shared
         self._places: dict[frozenset[int], int] = {}
+        self.masks: dict[int, int] = {}
 
-    @property
-    def sets(self) -> "list[array[int]]":
-        """The sets of numbers, in the order of their places."""
-        return [array("i", numbers) for numbers in self._places]
+    def sets(self) -> "tuple[array[int], array[int]]":
+        """The sets of numbers, in the order of their places: how many are in each, and all of them in a row."""
+        return array("i", map(len, self._places)), array("i", itertools.chain.from_iterable(self._places))
 
     def persistent_id(self, obj: object) -> int | None:
         if obj is self._shared:
             return -1
         if type(obj) is frozenset and obj and all(type(one) is int for one in obj):
             return self._places.setdefault(obj, len(self._places))
+        if type(obj) is int and obj.bit_length() > _LONG:
+            return -2 - self.masks.setdefault(obj, len(self.masks))
         return None
 
 
 class _Reader(pickle.Unpickler):
-    """Puts back what was left out; equal numbers are one object, which spares half of the memory."""
+    """Puts back what was left out; equal numbers and masks are one object, which spares half of the memory."""
 
     def __init__(self, file: mmap.mmap, shared: object) -> None:
         super().__init__(file)
         self._shared = shared
         one: dict[int, int] = {}
-        self._sets = [frozenset({one.setdefault(number, number) for number in numbers}) for numbers in pickle.load(file)]
+        lengths, numbers, self._masks = pickle.load(file)
+        row = (one.setdefault(number, number) for number in numbers)
+        self._sets = [frozenset(set(itertools.islice(row, length))) for length in lengths]  # a copy of a set has no room to spare
 
     def persistent_load(self, pid: int) -> object:
+        if pid < -1:
+            return self._masks[-2 - pid]
         return self._shared if pid < 0 else self._sets[pid]

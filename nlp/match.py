@@ -181,7 +181,8 @@ def calls(patterns: Sequence[Compiled], vocabulary: Vocabulary) -> tuple[Calls, 
     rank = functools.cache(lambda words: (all(numbers <= {NUM, MANY} for numbers in words), sum(map(vocabulary.commonness, words))))
     ranked = [sorted({place.words for place in compiled.places}, key=rank) for compiled in patterns]
     often = Counter(words for sets in ranked for words in sets[1:])
-    bits = {words: _bit(place) for place, (words, _) in enumerate(often.most_common())}
+    largest = sorted(often, key=lambda words: -often[words] * sum(map(len, words)))  # what many words are in has low bits: short numbers
+    bits = {words: _bit(place) for place, words in enumerate(largest)}
     called: dict[Words, list[tuple[int, int]]] = {}
     for place, sets in enumerate(ranked):
         called.setdefault(sets[0], []).append((bits[sets[1]] if sets[1:] else ALWAYS, place))
@@ -190,7 +191,7 @@ def calls(patterns: Sequence[Compiled], vocabulary: Vocabulary) -> tuple[Calls, 
 
 
 def _bit(place: int) -> int:
-    """The bit of the set of words that is asked for ``place``-th most often; the seldom asked share theirs: ints stay short."""
+    """The bit of the ``place``-th set of words; the seldom asked share theirs: ints stay short."""
     return 1 << (place + 2 if place < _OWN else _OWN + 2 + place % _SHARED)
 
 
@@ -214,7 +215,7 @@ def _by_word(bits: Mapping[Words, int], calls: Mapping[Words, Call]) -> dict[int
         for number in frozenset[int]().union(*words):
             before = held.get(number, ())
             held[number] = longer.setdefault(before, (*before, place))
-    known: list[Asks] = [(bits.get(words, 0), calls.get(words), None) for words in sets]
+    known: list[Asks] = [(bits.get(words, 0), calls.get(words)) for words in sets]
     asks = {places: together([known[place] for place in places]) for places in set(held.values())}
     return {number: asks[places] for number, places in held.items()}
 

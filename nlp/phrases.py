@@ -1,33 +1,40 @@
 """Entries of the word lists that stand for hundreds of wordings ({一|两|三}{次|天|回}就{坏|断|裂}), kept as their parts.
 
-One part, the one least often said, is looked for with all other words; its neighbours are then read off the caption.
-So a long entry costs the words of one part, not the product of all.
+One part, the one least often said, is looked for with all other words, together with a character that must stand beside it
+where there is one; its neighbours are then read off the caption. So a long entry costs the words of one part, not the
+product of all.
 """
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 
 _IN_OTHER_WORDS = 20  # a single character stands in other words, too, far more often than alone
+_ANY = frozenset({""})
 Phrase = tuple[tuple[str, ...], ...]
 _Part = tuple[Mapping[str, tuple[str, ...]], tuple[str, ...]]  # words by the character beside, and what may always stand
-Sides = tuple[int, frozenset[str], frozenset[str], tuple[_Part, ...], tuple[_Part, ...]]
-"""An entry's number, the characters one of which must stand before and behind (none: any), the parts before, those behind."""
+Sides = tuple[int, int, int, tuple[_Part, ...], tuple[_Part, ...]]
+"""An entry's number, how many characters before and behind its part are looked for with it, the parts before, those behind."""
 
 
 def anchored(phrases: Mapping[int, Phrase], frequency: Callable[[str], int]) -> dict[str, list[Sides]]:
-    """Return what to look for: each word of the least said parts, with what stands beside it, by the entry's number."""
+    """Return what to look for: the words of the least said parts, one by one with each character that may stand on one side."""
     found: dict[str, list[Sides]] = {}
     for number, phrase in phrases.items():
         _, at = rarest(phrase, frequency)
         before, after = phrase[:at][::-1], phrase[at + 1 :]
-        sides = (number, _neighbours(before, -1), _neighbours(after, 0), _parts(before, -1), _parts(after, 0))
-        for word in phrase[at]:
-            found.setdefault(word, []).append(sides)
+        left, right = _neighbours(before, -1), _neighbours(after, 0)
+        if _ANY not in (left, right):
+            left, right = (left, _ANY) if len(left) <= len(right) else (_ANY, right)
+        sides = (number, int(left != _ANY), int(right != _ANY), _parts(before, -1), _parts(after, 0))
+        for word, first, last in itertools.product(phrase[at], left, right):
+            found.setdefault(first + word + last, []).append(sides)
     return found
 
 
 def around(text: str, first: int, past: int, sides: Sides) -> list[tuple[int, int, int]]:
-    """Return (number, start, end) of the entry wherever the part in ``text[first:past]`` has the others beside it."""
-    number, _, _, before, after = sides
+    """Return (number, start, end) of the entry wherever what is looked for, in ``text[first:past]``, has the other parts beside it."""
+    number, left, right, before, after = sides
+    first, past = first + left, past - right
     ends = {past}
     for words, always in after:
         ends = {at + len(w) for at in ends for w in words.get(text[at : at + 1], always) if text.startswith(w, at)}
@@ -55,8 +62,13 @@ def _parts(parts: Sequence[Sequence[str]], at: int) -> tuple[_Part, ...]:
 
 
 def _neighbours(parts: Sequence[Sequence[str]], at: int) -> frozenset[str]:
-    """The characters one of which must stand beside the anchor; none where anything may."""
-    return frozenset(word[at] for word in parts[0]) if parts and "" not in parts[0] else frozenset()
+    """The characters one of which must stand beside the anchor; any text where all parts may be missing."""
+    chars: set[str] = set()
+    for part in parts:
+        chars.update(word[at] for word in part if word)
+        if "" not in part:
+            return frozenset(chars)
+    return _ANY
 
 
 def met(word: str, frequency: Callable[[str], int]) -> int:

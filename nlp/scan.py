@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nlp.automaton import NOTHING, Asks, Automaton, Beside, Call
+from nlp.automaton import NOTHING, Asks, Automaton, Call
 from nlp.disguise import Disguise
-from nlp.phrases import Sides, anchored, around
+from nlp.phrases import anchored, around
 from nlp.sound import sound, spelt
 from nlp.vocabulary import HIDDEN, MANY, NUM, Vocabulary
 
@@ -30,8 +30,8 @@ _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 class View:
     """A caption as it stands, or ``bare``: without what was pushed in; and the words that may stand in it.
 
-    ``positions`` lead back to the caption, ``starts`` and ``ends`` do so from its sounds. ``phrases``: the parts of
-    long entries that have a fitting character beside them; ``spelt``: words written in part with letters.
+    ``positions`` lead back to the caption, ``starts`` and ``ends`` do so from its sounds. ``spelt``:
+    words written in part with letters.
     """
 
     text: str
@@ -42,7 +42,6 @@ class View:
     written: list[tuple[int, int]]
     heard: list[tuple[int, int]]
     spelt: list[tuple[int, int, int]]
-    phrases: list[tuple[int, int, Sides]]
 
 
 @dataclass(slots=True)
@@ -78,7 +77,8 @@ class Scanner:
         self._written = Automaton(vocabulary.written, anchored(vocabulary.phrases, vocabulary.frequency), asks)
         self._heard = Automaton(vocabulary.heard, {}, asks)
         self._numbers = tuple(asks.get(number, NOTHING) for number in (NUM, MANY))
-        self._hidden = tuple(asks.get(number + HIDDEN, NOTHING) for number in range(len(vocabulary.numbers)))
+        # a word told from its parts is in no set in which the word itself is not
+        self._hidden = tuple(asks[number] if number + HIDDEN in asks else NOTHING for number in range(len(vocabulary.numbers)))
         self._is_word = is_word
         self._edges = edges
 
@@ -100,16 +100,13 @@ class Scanner:
 
     def _note_words(self, view: View, seen: Glance) -> None:
         held, calls, asks = seen.held, seen.calls, self._written.asks
-        for last, place in view.written:
-            bits, call, beside = asks[place]
+        for _, place in view.written:
+            bits, call = asks[place]
             held |= bits
             if call:
                 calls.append(call)
-            if beside:
-                past = last + 1
-                held |= _note_beside(beside, past - self._written.lengths[place], past, view, calls)
         for _, place in view.heard:
-            bits, call, _ = self._heard.asks[place]
+            bits, call = self._heard.asks[place]
             held |= bits
             if call:
                 calls.append(call)
@@ -164,19 +161,21 @@ class Scanner:
         if _LETTER.search(text):
             heard, starts, ends, signs = _spell(heard, text, positions)
             letters = list(self._disguise.spelt_in(heard, signs))
-        return View(text, bare, positions, starts, ends, self._written.found(text), self._heard.found(heard), letters, [])
+        return View(text, bare, positions, starts, ends, self._written.found(text), self._heard.found(heard), letters)
 
     def _look_written(self, view: View, hits: Hits) -> None:
         text, positions = view.text, view.positions
-        lengths, numbers = self._written.lengths, self._written.numbers
+        lengths, numbers, sides = self._written.lengths, self._written.numbers, self._written.sides
+        phrases: set[tuple[int, int, int]] = set()
         for last, place in view.written:
             first = last - lengths[place] + 1
+            for side in sides(place):
+                phrases.update(around(text, first, last + 1, side))
             if first and text[first] in _LATIN and text[first - 1] in _LATIN:
                 continue  # the end of another word in letters
             span = positions[first], positions[last] + 1
             for number in numbers(place):
                 hits[number].append(span)
-        phrases = {found for first, past, side in view.phrases for found in around(text, first, past, side)}
         for number, start, end in sorted(phrases):
             hits[number].append((positions[start], positions[end - 1] + 1))
 
@@ -210,22 +209,8 @@ def _spell(heard: str, seen: str, positions: Sequence[int]) -> tuple[str, list[i
     return heard, starts, ends, signs
 
 
-def _note_beside(beside: Beside, first: int, past: int, view: View, calls: list[Call]) -> int:
-    """Note the phrases that may stand around ``text[first:past]``; return what they are to the rules."""
-    held, (always, before, behind) = 0, beside
-    left, right = view.text[first - 1 : first], view.text[past : past + 1]
-    for sides in (always, before.get(left), behind.get(right)):
-        for side, (bits, call, _) in sides or ():
-            if (not side[1] or left in side[1]) and (not side[2] or right in side[2]):
-                view.phrases.append((first, past, side))
-                held |= bits
-                if call:
-                    calls.append(call)
-    return held
-
-
 def _note(asks: Asks, seen: Glance) -> None:
-    bits, call, _ = asks
+    bits, call = asks
     seen.held |= bits
     if call:
         seen.calls.append(call)

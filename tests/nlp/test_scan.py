@@ -81,7 +81,7 @@ def test_a_glance_tells_what_the_words_are_to_the_rules() -> None:
     vocabulary = Vocabulary(lexicons, {}, lambda word: 1)
     vocabulary.words(["活血化瘀", "微信"], 3)
     numbers = vocabulary.numbers
-    asks: dict[int, Asks] = {numbers["微信"]: (2, (1, (7,)), None), ~numbers["活血化瘀"]: (4, (2, (8,)), None), NUM: (8, None, None)}
+    asks: dict[int, Asks] = {numbers["微信"]: (2, (1, (7,))), ~numbers["活血化瘀"]: (4, (2, (8,))), NUM: (8, None)}
     made = Scanner(vocabulary, lambda text, least=1: False, everywhere, asks)
     told = (("加微和信", 2, [(1, (7,))]), ("活血化于", 4, [(2, (8,))]), ("十个微信", 10, [(1, (7,))]), ("没有", 0, []))
     for text, held, called in told:
