@@ -144,9 +144,9 @@ class Checker:
             return []
         product, day = setting.product, date or Date.today()
         if self.ear is None:
-            verdicts = self._judge(read, worth, self._scanner.look(seen), setting, None)
+            verdicts = self._judge(read, worth, self._scanner.look(seen), setting, None, read.place(before))
             return self._cards.of_rules(text, read, verdicts, day) if verdicts else []
-        here = self._surroundings(read, seen, worth, setting)
+        here = self._surroundings(read, seen, worth, setting, read.place(before))
         alerts = self._cards.of_rules(text, read, here.verdicts, day)
         for opinion in self.ear.opinions(here, read.place(before), final):
             alerts.append(self._cards.of_ear(text, read, opinion, self.ear.wording(opinion.category, product), day))
@@ -165,7 +165,7 @@ class Checker:
         """For learning: the caption as the rules see it, where ``before`` ends in it, and the place of each code point."""
         read = normalise(text)
         seen = self._scanner.glance(read.text)
-        here = self._surroundings(read, seen, self._calls.worth(seen), Setting(product, platform))
+        here = self._surroundings(read, seen, self._calls.worth(seen), Setting(product, platform), read.place(before))
         return here, read.place(before), {at: read.place(at) for at in range(len(text) + 1)}
 
     def stream(
@@ -212,8 +212,9 @@ class Checker:
         hits: Hits,
         setting: Setting,
         heard: Callable[[Candidate, str | None], None] | None,
+        seam: int = 0,
     ) -> list[Verdict]:
-        standing = Standing(read.text, hits)
+        standing = Standing(read.text, hits, seam)
         candidates = self._patterns.find(standing, worth) + self._by_tokens(read.text, hits)
         if not candidates:
             return []
@@ -221,11 +222,12 @@ class Checker:
             edges = self._segmenter.edges(read.text)
             candidates = [w for w in candidates if not w.rule.whole_words or {w.start, w.end} <= edges]
         rules = dict.fromkeys(words.rule.id for words in candidates)
+        standing.seam = 0  # what excuses may stand as far off as it likes, over a pause too
         unless = {rule: self._patterns.find(standing, self._unless.get(rule, ())) for rule in rules}
         return judge(Scene(read.text, hits, self._lists), candidates, setting, unless, heard)
 
     def _surroundings(
-        self, read: Normalised, seen: Glance, worth: Iterable[Compiled], setting: Setting
+        self, read: Normalised, seen: Glance, worth: Iterable[Compiled], setting: Setting, seam: int
     ) -> "Surroundings":
         from nlp.traits import Surroundings
 
@@ -236,7 +238,7 @@ class Checker:
             if excuse:
                 excused.append((words, excuse))
 
-        verdicts = self._judge(read, worth, hits, setting, heard)
+        verdicts = self._judge(read, worth, hits, setting, heard, seam)
         return Surroundings(read.text, hits, verdicts, excused, setting.product)
 
     def _by_tokens(self, text: str, hits: Hits) -> list[Candidate]:

@@ -15,6 +15,7 @@ from nlp.scan import Glance, Hits
 from nlp.vocabulary import MANY, NUM, Vocabulary
 
 FILLER_REACH = 4
+SEAM_REACH = 3
 _OWN, _SHARED = 5000, 3000  # bits
 _Chain = tuple[tuple[int, int], ...]
 _Asked = tuple[tuple[str, ...], tuple[str, ...], int]  # of an element: words, lists, least length of a homophone
@@ -57,13 +58,14 @@ class Compiled:
 
 
 class Standing:
-    """Where words stand in one caption; each set of words is looked up once."""
+    """Where words stand in one caption; each set of words is looked up once. ``seam``: where what was said before ends."""
 
-    __slots__ = ("_known", "_seen", "hits", "text")
+    __slots__ = ("_known", "_seen", "hits", "seam", "text")
 
-    def __init__(self, text: str, hits: Hits) -> None:
+    def __init__(self, text: str, hits: Hits, seam: int = 0) -> None:
         self.text = text
         self.hits = hits
+        self.seam = seam
         self._seen = frozenset(hits)
         self._known: dict[Words, list[tuple[int, int]]] = {}
 
@@ -143,6 +145,8 @@ class Patterns:
         for span in _within(standing.places(place.words), last, last + place.reach):
             if not self._gap_holds(place, text[last : span[0]]) or not _fits(place, text, *span):
                 continue
+            if _parted(place, last, span[0], standing.seam):
+                continue
             chain = self._chain(places, (*so_far, span), standing, dead_ends)
             if chain:
                 return chain
@@ -218,6 +222,11 @@ def _by_word(bits: Mapping[Words, int], calls: Mapping[Words, Call]) -> dict[int
     known: list[Asks] = [(bits.get(words, 0), calls.get(words)) for words in sets]
     asks = {places: together([known[place] for place in places]) for places in set(held.values())}
     return {number: asks[places] for number, places in held.items()}
+
+
+def _parted(place: _Place, end: int, start: int, seam: int) -> bool:
+    """A cue ends between two words: who spoke has paused, and over a pause words belong together only where they are close."""
+    return place.loose and not place.crosses and end <= seam <= start and start - end > SEAM_REACH
 
 
 def _words(element: Element, rule: Rule, vocabulary: Vocabulary, known: dict[_Asked, Words]) -> Words:

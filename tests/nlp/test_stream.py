@@ -112,6 +112,15 @@ def test_a_pitch_in_three_pieces(stream: Stream) -> None:
     assert [(span.cue, span.start, span.end) for span in alert.spans] == [("a", 2, 3), ("b", 0, 2), ("c", 0, 2)]
 
 
+def test_over_a_seam_words_belong_together_only_where_they_are_close(checker: Checker) -> None:
+    near, far = checker.stream(product=Product.FOOD), checker.stream(product=Product.FOOD)
+    say(near, "孕妇哺乳期的")
+    assert words(say(near, "都能吃", cue="b", at_ms=1000)) == ["孕妇哺乳期的都能吃"]
+    assert words(checker.check("孕妇今天晚上全来了都能吃", Product.FOOD)) == ["孕妇今天晚上全来了都能吃"]
+    say(far, "孕妇今天晚上全来了")
+    assert say(far, "都能吃", cue="b", at_ms=1000) == ()
+
+
 def test_what_alerted_is_not_doubled_across_the_seam(stream: Stream) -> None:
     assert words(say(stream, "今天全网最低")) == ["全网最低"]
     assert say(stream, "价给到大家", cue="b", at_ms=2000) == ()
