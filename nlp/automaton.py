@@ -16,11 +16,15 @@ Asks = tuple[int, Call | None]  # what a word is to the rules: bits of the sets 
 
 ALWAYS, NEVER = 1, 2  # the bit that is always held, and the one that never is
 NOTHING: Asks = (0, None)
-_SEVERAL = 0  # no word looked for has this number
+SEVERAL = 0  # no word looked for has this number
 
 
 class Automaton:
-    """Finds words in a text; ``found`` gives the last character and the place of each, which the rows tell more of."""
+    """Finds words in a text; ``found`` gives the last character and the place of each, which the rows tell more of.
+
+    ``first`` holds the number a word stands for, or SEVERAL: then they are in ``more``. ``around`` tells which of ``sides``,
+    the phrases that may stand around it, are a word's.
+    """
 
     def __init__(
         self, words: Mapping[str, tuple[int, ...]], anchors: Mapping[str, Sequence[Sides]], asks: Mapping[int, Asks]
@@ -28,25 +32,25 @@ class Automaton:
         """``words``: the numbers each stands for; ``anchors``: the phrases that may stand around it; ``asks``: what a number is to the rules."""
         self._trie = ahocorasick.Automaton(ahocorasick.STORE_INTS)
         self.asks: list[Asks] = []
-        self._first, self._more = array("i"), dict[int, tuple[int, ...]]()
-        self._sides: list[tuple[Sides, ...]] = []  # most words share theirs
-        around, known = array("i"), dict[tuple[int, ...], int]()
+        self.first, self.more = array("i"), dict[int, tuple[int, ...]]()
+        self.sides: list[tuple[Sides, ...]] = [()]  # most words share theirs
+        self.around, known = array("i"), {tuple[int, ...](): 0}
         lengths = bytearray()
         shared: dict[Asks, Asks] = {}
         for place, word in enumerate(sorted(words.keys() | anchors.keys()) or ["\uffff"]):
             numbers, sides = tuple(sorted(words.get(word, ()))), anchors.get(word, ())
             asked = together([asks[number] for number in (*numbers, *(side[0] for side in sides)) if number in asks])
             self.asks.append(shared.setdefault(asked, asked))
-            around.append(known.setdefault(tuple(map(id, sides)), len(self._sides)))
-            if around[-1] == len(self._sides):
-                self._sides.append(tuple(sides))
+            self.around.append(known.setdefault(tuple(map(id, sides)), len(self.sides)))
+            if self.around[-1] == len(self.sides):
+                self.sides.append(tuple(sides))
             lengths.append(len(word))
-            self._first.append(numbers[0] if len(numbers) == 1 else _SEVERAL)
+            self.first.append(numbers[0] if len(numbers) == 1 else SEVERAL)
             if len(numbers) != 1:
-                self._more[place] = numbers
+                self.more[place] = numbers
             self._trie.add_word(word, place)
         self._trie.make_automaton()
-        self.lengths, self._around = bytes(lengths), around
+        self.lengths = bytes(lengths)
 
     def found(self, text: str) -> list[tuple[int, int]]:
         """Return the last character and the place of every word in ``text``."""
@@ -54,12 +58,8 @@ class Automaton:
 
     def numbers(self, place: int) -> tuple[int, ...]:
         """Return what the word stands for."""
-        first = self._first[place]
-        return (first,) if first != _SEVERAL else self._more[place]
-
-    def sides(self, place: int) -> tuple[Sides, ...]:
-        """Return the phrases that may stand around the word."""
-        return self._sides[self._around[place]]
+        first = self.first[place]
+        return (first,) if first != SEVERAL else self.more[place]
 
     def begins(self, text: str) -> bool:
         """Tell whether a word begins like ``text``."""

@@ -144,7 +144,7 @@ class Checker:
             return []
         product, day = setting.product, date or Date.today()
         if self.ear is None:
-            verdicts = self._judge(read, worth, self._scanner.look(seen), setting, None, read.place(before))
+            verdicts = self._judge(read, worth, self._scanner.look(seen, self._wanted(worth)), setting, None, read.place(before))
             return self._cards.of_rules(text, read, verdicts, day) if verdicts else []
         here = self._surroundings(read, seen, worth, setting, read.place(before))
         alerts = self._cards.of_rules(text, read, here.verdicts, day)
@@ -158,6 +158,16 @@ class Checker:
         if key not in self._wants_in:
             self._wants_in[key] = self._calls.heeding(setting.heeds)
         return self._wants_in[key]
+
+    def _wanted(self, worth: Iterable[Compiled]) -> Callable[[int], bool]:
+        """Return what tells whether any pattern worth a look asks for a word, or what excuses its rule, or a rule of tokens."""
+
+        def wanted(number: int) -> bool:
+            asked = (one for compiled in worth for one in (compiled, *self._unless.get(compiled.rule.id, ())))
+            sets = (numbers for one in asked for place in one.places for numbers in place.words)
+            return any(number in numbers for numbers in sets) or any(number in numbers for _, numbers in self._anchored)
+
+        return wanted
 
     def surroundings(
         self, text: str, before: int, product: Product, platform: Platform | None = None

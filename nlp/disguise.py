@@ -57,11 +57,12 @@ class Disguise:
 
     def bare(self, text: str) -> Bare | None:
         """Return the caption without doubled and pushed-in characters; None where there are none."""
-        if not self._begins.search(text) and not _DOUBLED.search(text):
+        doubled = _DOUBLED.search(text)
+        if not doubled and not self._begins.search(text):
             return None
         drop: set[int] = set()
         masked: dict[int, str] = {}
-        for found in self._mark.finditer(text):
+        for found in self._marks_in(text):
             start, end = found.span()
             masks = not self._masking.isdisjoint(found.group()) or found.group() in _LETTERS
             if masks and not (end - start == 1 and self._joined(text, start, end)):
@@ -69,13 +70,22 @@ class Disguise:
             elif self._joined(text, start, end):
                 continue
             drop.update(range(start, end))
-        pairs = {found.start() for found in _DOUBLED.finditer(text)}
+        pairs = {found.start() for found in _DOUBLED.finditer(text)} if doubled else set()
         drop.update(at for at in pairs if {at - 2, at + 2} & pairs or not self._is_word(text[at : at + 2], _COMMON))
         if not drop:
             return None
         positions = [at for at in range(len(text)) if at not in drop]
         gaps = tuple((place, masked[at]) for place, at in enumerate(positions) if at in masked)
         return Bare("".join(text[at] for at in positions), positions, gaps)
+
+    def _marks_in(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield what may have been pushed in: a mark is tried only where one begins."""
+        at = 0
+        while begun := self._begins.search(text, at):
+            found = self._mark.match(text, begun.start())
+            at = found.end() if found else begun.end()
+            if found:
+                yield found
 
     def hidden(self, bare: Bare) -> Iterator[tuple[int, int, int]]:
         """Yield (number, start, end) of the words told from their parts around a gap, places in ``bare.text``."""

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nlp.automaton import NOTHING, Asks, Automaton, Call
+from nlp.automaton import NOTHING, SEVERAL, Asks, Automaton, Call
 from nlp.disguise import Disguise
 from nlp.phrases import anchored, around
 from nlp.sound import sound, spelt
@@ -31,11 +31,12 @@ class View:
     """A caption as it stands, or ``bare``: without what was pushed in; and the words that may stand in it.
 
     ``positions`` lead back to the caption, ``starts`` and ``ends`` do so from its sounds. ``spelt``:
-    words written in part with letters.
+    words written in part with letters; ``letters``: two stand side by side.
     """
 
     text: str
     bare: bool
+    letters: bool
     positions: Sequence[int]
     starts: Sequence[int]
     ends: Sequence[int]
@@ -118,12 +119,12 @@ class Scanner:
         """Return word number → places, in code points of ``text``, each list in order of start."""
         return self.look(self.glance(text))
 
-    def look(self, seen: Glance) -> Hits:
-        """Return where the words of a glance do stand."""
+    def look(self, seen: Glance, wanted: Callable[[int], bool] | None = None) -> Hits:
+        """Return where the words of a glance do stand; of homophones, which cost most, those ``wanted``."""
         hits: Hits = defaultdict(list)
         for view in seen.views:
             self._look_written(view, hits)
-            self._look_heard(view, seen.text, hits)
+            self._look_heard(view, seen.text, hits, wanted)
         positions = seen.views[-1].positions
         for number, start, end in seen.hidden:
             hits[number].append((positions[start], positions[end - 1] + 1))
@@ -157,29 +158,36 @@ class Scanner:
         )
 
     def _view(self, text: str, positions: Sequence[int], *, bare: bool = False) -> View:
-        heard, starts, ends, letters = sound(text), positions, positions, []
-        if _LETTER.search(text):
+        heard, starts, ends, spelt_words = sound(text), positions, positions, []
+        letters = _LETTER.search(text) is not None
+        if letters:
             heard, starts, ends, signs = _spell(heard, text, positions)
-            letters = list(self._disguise.spelt_in(heard, signs))
-        return View(text, bare, positions, starts, ends, self._written.found(text), self._heard.found(heard), letters)
+            spelt_words = list(self._disguise.spelt_in(heard, signs))
+        return View(text, bare, letters, positions, starts, ends, self._written.found(text), self._heard.found(heard), spelt_words)
 
     def _look_written(self, view: View, hits: Hits) -> None:
-        text, positions = view.text, view.positions
-        lengths, numbers, sides = self._written.lengths, self._written.numbers, self._written.sides
+        text, positions, words = view.text, view.positions, self._written
+        lengths, first_numbers, around_words = words.lengths, words.first, words.around
         phrases: set[tuple[int, int, int]] = set()
         for last, place in view.written:
-            first = last - lengths[place] + 1
-            for side in sides(place):
-                phrases.update(around(text, first, last + 1, side))
-            if first and text[first] in _LATIN and text[first - 1] in _LATIN:
+            past = last + 1
+            first = past - lengths[place]
+            if beside := around_words[place]:
+                for side in words.sides[beside]:
+                    phrases.update(around(text, first, past, side))
+            if view.letters and first and text[first] in _LATIN and text[first - 1] in _LATIN:
                 continue  # the end of another word in letters
-            span = positions[first], positions[last] + 1
-            for number in numbers(place):
+            span = (positions[first], positions[last] + 1) if view.bare else (first, past)
+            number = first_numbers[place]
+            if number != SEVERAL:
+                hits[number].append(span)
+                continue
+            for number in words.more[place]:
                 hits[number].append(span)
         for number, start, end in sorted(phrases):
             hits[number].append((positions[start], positions[end - 1] + 1))
 
-    def _look_heard(self, view: View, text: str, hits: Hits) -> None:
+    def _look_heard(self, view: View, text: str, hits: Hits, wanted: Callable[[int], bool] | None) -> None:
         starts, ends = view.starts, view.ends
         for number, at, behind in view.spelt:
             hits[number].append((starts[at], ends[behind - 1] + 1))
@@ -189,6 +197,8 @@ class Scanner:
             numbers = self._heard.numbers(place)
             if self._is_word(text[start:end]) or all((start, end) in hits.get(~number, ()) for number in numbers):
                 continue  # another word, or the very word as written
+            if wanted and not (numbers := tuple(filter(wanted, numbers))):
+                continue
             if not view.bare:
                 if start < first or past < end:
                     first, past, edges = self._edges(text, start, end)
