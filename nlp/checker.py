@@ -140,7 +140,7 @@ class Checker:
         read = normalise(text)
         seen = self._scanner.glance(read.text)
         worth = self._calls.worth(seen, () if self.ear else self._wants(setting))
-        if not worth and not self._anchored:
+        if not worth and not self._anchored and (self.ear is None or before):
             return []
         product, day = setting.product, date or Date.today()
         if self.ear is None:

@@ -15,15 +15,13 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 from nlp.checker import Checker
 from nlp.ear import Limits, Model, pieces, telling
 from nlp.evaluate import Gold, Line, batches
-from nlp.traits import REACH, SIZE, Floats, Traits, traits
+from nlp.traits import REACH, SIZE, Floats, Traits, alone, traits
 from nlp.types import Category
 
 SEED = 8
 FOLDS = 5
-HEARD = (
-    Category.EFFICACY, Category.MEDICAL, Category.SCARCITY, Category.DISPARAGEMENT, Category.ENDORSEMENT,
-    Category.PRICE, Category.FAKE_DATA, Category.ABSOLUTE, Category.INDUCEMENT,
-)  # fmt: skip
+HEARD = tuple(Category)
+TRIED = 1.0  # least weight of what the chances are told from: broadcasts and written lines
 MAYBE_SHARE = 0.35
 _USUAL_RARITY = 8.0
 _FAULT = (2.0, 2.0)  # power of rarity, inverse of regularisation
@@ -31,7 +29,7 @@ _WHICH = (1.0, 2.0)
 _STEPS = 127  # from none to the largest weight: what a byte holds
 _NEVER = -30.0
 _INNER_FOLDS = 3
-_UNFORESEEN = 0.1  # share of the rules' alerts that would be missing on speech their authors had not at hand
+_UNFORESEEN, _UNFORESEEN_ALONE = 0.1, 0.5  # share of the rules' alerts that would be missing on speech, on lines alone, their authors had not at hand
 _SPEAK, _PROOF = (0.65, 0.5, 0.35), 0.7  # chances; fixed, for limits chosen on trials suit those trials alone
 
 
@@ -59,6 +57,7 @@ class Example:
     maybes: tuple[Gold, ...]
     spoken: tuple[Spoken, ...]
     weight: float = 1.0
+    alone: bool = False
 
 
 def examples(checker: Checker, lines: Sequence[Line], weight: float = 1.0) -> list[Example]:
@@ -100,6 +99,7 @@ def _of_line(checker: Checker, line: Line, before: str, weight: float) -> Iterat
             maybes=maybes,
             spoken=spoken,
             weight=weight,
+            alone=alone(here, start),
         )
 
 
@@ -149,7 +149,7 @@ def fit(found: Sequence[Example], rows: csr_matrix, kinds: Sequence[Category] = 
     labels = np.concatenate([truth > 0, np.zeros(len(half), bool)])
     shares = np.concatenate([np.where(truth > 0, truth, 1.0) * weight, (1 - truth[half]) * weight[half]])
     power, strength = _FAULT
-    learner = LogisticRegression(C=strength, solver="liblinear", random_state=SEED)
+    learner = LogisticRegression(C=strength, solver="liblinear", dual=True, random_state=SEED)
     scaled = (rows @ diags(rarity**power)).tocsr()
     weights[:, 0], bias[0] = _line(learner.fit(vstack([scaled, scaled[half]]), labels, shares), rarity**power)
     faulty = np.flatnonzero(truth > 0)
@@ -160,12 +160,12 @@ def fit(found: Sequence[Example], rows: csr_matrix, kinds: Sequence[Category] = 
         if accepted.all():
             bias[index] = 0
         elif accepted.any():
-            learner = LogisticRegression(C=strength, solver="liblinear", random_state=SEED, class_weight="balanced", tol=1e-2)
+            learner = LogisticRegression(C=strength, solver="liblinear", dual=True, random_state=SEED, class_weight="balanced", tol=1e-2)
             learner.fit(scaled, accepted, (weight * truth)[faulty])
             weights[:, index], bias[index] = _line(learner, rarity**power)
     step = (np.abs(weights).max(axis=0) / _STEPS).astype(np.float32)
     step[step == 0] = 1
-    return Model(np.rint(weights / step).astype(np.int8), step, bias, HEARD, np.zeros((len(HEARD), 2), np.float32), ())
+    return Model(np.rint(weights / step).astype(np.int8), step, bias, HEARD, np.zeros((len(HEARD), 3), np.float32), ())
 
 
 def _line(learner: LogisticRegression, rarity: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
@@ -203,12 +203,13 @@ class Trial:
     @property
     def unforeseen(self) -> float:
         """How likely no rule would speak here on new speech: on this one, which their authors knew, they speak more."""
-        return _UNFORESEEN ** len({one.rule for one in self.example.spoken})
+        share = _UNFORESEEN_ALONE if self.example.alone else _UNFORESEEN
+        return float(share ** len({one.rule for one in self.example.spoken}))
 
     def said(self, model: Model, limit: Limits) -> list[bool | None]:
         """Return the outcomes of the alerts that stand under a limit, as ``Ear`` decides."""
         outcomes = [one.right for one in self.example.spoken]
-        if not outcomes and model.chance(self.column, self.score) >= limit.speak:
+        if not outcomes and model.chance(self.column, self.score, self.example.alone) >= limit.speak:
             outcomes.append(self.right)
         return outcomes
 
@@ -226,12 +227,12 @@ def trials(found: Sequence[Example], rows: csr_matrix, model: Model, score: Floa
 
 
 def left_out_trials(found: Sequence[Example], rows: csr_matrix, fold: NDArray[np.int64]) -> list[Trial]:
-    """Return trials of every real example by a model that never saw its fold."""
+    """Return trials of every broadcast and hard line by a model that never saw its fold."""
     result = []
     for number in range(int(fold.max()) + 1):
         inside = np.flatnonzero(fold != number)
         model = fit([found[at] for at in inside.tolist()], rows[inside])
-        outside = [at for at in np.flatnonzero(fold == number).tolist() if found[at].weight == 1.0]
+        outside = [at for at in np.flatnonzero(fold == number).tolist() if found[at].weight >= TRIED]
         if outside:
             result += trials([found[at] for at in outside], rows[outside], model, scores(model, rows[outside]))
     return result
@@ -239,25 +240,22 @@ def left_out_trials(found: Sequence[Example], rows: csr_matrix, fold: NDArray[np
 
 def calibrated(model: Model, tried: Sequence[Trial]) -> Model:
     """Return the model with chances and limits set from trials on what it had not seen."""
-    silent = [(t.score, t.column, t.right, t.unforeseen) for t in tried if t.right is not None]
-    slope, offsets = _chances(silent, list(range(len(HEARD))))
-    speak = np.array([[slope, offset] for offset in offsets], np.float32)
+    silent = [(t.score, t.column, t.example.alone, t.right, t.unforeseen) for t in tried if t.right is not None]
+    speak = _chances(silent)
     limits = tuple(Limits(limit, max(limit, _PROOF)) for limit in _SPEAK)
     return replace(model, speak=speak, limits=limits)
 
 
-def _chances(outcomes: Sequence[tuple[float, int, bool | None, float]], kinds: Sequence[object]) -> tuple[float, list[float]]:
-    """Platt's line: one slope for all, an offset for each kind, drawn to the common one where there is little."""
-    right = sum(bool(right) for _, _, right, _ in outcomes)
-    if right in (0, len(outcomes)):
-        return 0.0, [float(np.log((right + 1) / (len(outcomes) - right + 2)))] * len(kinds)
-    given = np.zeros((len(outcomes), 1 + len(kinds)))
-    given[:, 0] = [score for score, _, _, _ in outcomes]
-    given[np.arange(len(outcomes)), [1 + kind for _, kind, _, _ in outcomes]] = 1
-    truth, weight = [bool(right) for _, _, right, _ in outcomes], [weight for *_, weight in outcomes]
-    learner = LogisticRegression(C=1.0, max_iter=1000).fit(given, truth, weight)
-    line = learner.coef_[0].astype(np.float32)
-    return float(line[0]), [float(offset) for offset in line[1:] + np.float32(learner.intercept_[0])]
+def _chances(outcomes: Sequence[tuple[float, int, bool, bool, float]]) -> Floats:
+    """Platt's line: one slope for all, an offset for each category, drawn to the common one where there is little, and one for words alone."""
+    *given, truth, weight = map(np.array, zip(*outcomes, strict=True))
+    if truth.all() or not truth.any():
+        return np.array([[0, np.log((truth.sum() + 1) / (len(truth) - truth.sum() + 2)), 0]] * len(HEARD), np.float32)
+    score, column, single = given
+    told = np.column_stack([score, column[:, None] == np.arange(len(HEARD)), single])
+    learner = LogisticRegression(C=1.0, max_iter=1000).fit(told, truth, weight)
+    slope, *offsets, more = learner.coef_[0]
+    return np.array([[slope, offset + learner.intercept_[0], more] for offset in offsets], np.float32)
 
 
 def learn(found: Sequence[Example], groups: Sequence[str] | None = None) -> Model:

@@ -1,13 +1,23 @@
-"""What the package itself teaches the second ear: the rules' own examples, and quiet talk written for it."""
+"""What the package itself teaches the second ear: the rules' own examples, lines and quiet talk written for it."""
 
+import json
 import tomllib
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from nlp.evaluate import Line, read_lines
 from nlp.rules import Example, Rule
 from nlp.types import Product
+
+FOLDER = Path(str(files("nlp").joinpath("model/lines")))  # in the source tree only
+
+
+def written() -> list[Line]:
+    """Return the labelled lines written for it, claims and look-alikes of every category; tagged ``written``."""
+    rows = [json.loads(row) for file in sorted(FOLDER.glob("*.jsonl")) for row in file.read_text("utf-8").splitlines()]
+    return read_lines([{**row, "id": f"written-{number}", "tags": ["written"]} for number, row in enumerate(rows, 1)])
 
 
 def claims(rules: Sequence[Rule]) -> list[Line]:

@@ -1,6 +1,7 @@
 """What the second ear hears in a caption: sparse features, hashed into one table; no word is kept.
 
-Runs of one to three characters as written and of two to three as they sound, the same of the words before, the lists
+Runs of one to three characters as written and of two to three as they sound; the same of the words before or, where none stand
+there, of these once more, for what is written alone is not said like what is spoken in a stream; the lists
 whose words stand here or just before and their pairs, rules excused here and rules that spoke just before, the kind of goods.
 """
 
@@ -19,14 +20,14 @@ from nlp.sound import sound
 from nlp.types import Product
 from nlp.vocabulary import HIDDEN, Vocabulary
 
-VERSION = 6  # weights fit the features they were learned from
+VERSION = 7  # weights fit the features they were learned from
 BITS = 17
 SIZE = 1 << BITS
 REACH = 24
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(31)
 _SHIFT = np.uint64(64 - BITS)
-_WRITTEN, _BEFORE, _HEARD = (np.uint64(salt) for salt in (1, 7920, 15839))
+_WRITTEN, _BEFORE, _HEARD, _ALONE = (np.uint64(salt) for salt in (1, 7920, 15839, 55434))
 _LIST, _EARLIER, _TOGETHER, _ACROSS = 23758, 31677, 39596, 47515
 _BEFORE_SHARE, _HEARD_SHARE, _NAMED = 0.7, 0.7, 0.25
 
@@ -98,8 +99,7 @@ def traits(here: Surroundings, lists: Lists, start: int, end: int) -> Traits:
     text = here.text[start:end]
     before = here.text[max(0, start - REACH) : start]
     groups = [(_runs(text, _WRITTEN), 1.0), (_runs(sound(text), _HEARD)[len(text) :], _HEARD_SHARE)]
-    if before:
-        groups.append((_runs(before, _BEFORE), _BEFORE_SHARE))
+    groups.append((_runs(before, _BEFORE), _BEFORE_SHARE) if before else (_runs(text, _ALONE), 1.0))
     named = np.concatenate([*_listed(here, lists, start, end), np.fromiter(_named(here, start, end), np.int64)])
     places = np.concatenate([*(group for group, _ in groups), named])
     counts = np.empty(len(places), np.float32)
@@ -109,6 +109,11 @@ def traits(here: Surroundings, lists: Lists, start: int, end: int) -> Traits:
         at += len(group)
     counts[at:] = _NAMED
     return Traits(places, counts)
+
+
+def alone(here: Surroundings, start: int) -> bool:
+    """Tell whether no word was said before: a line by itself, or the first of a stream."""
+    return not here.text[max(0, start - REACH) : start]
 
 
 def _runs(text: str, salt: np.uint64) -> Places:

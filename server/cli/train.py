@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from nlp.learning import Corpus
 
 Source = tuple[str, int, float, dict[str, Any]]
+WRITTEN_WEIGHT = 1.5  # of hard lines written by hand, against 1 for a caption of a broadcast
 ASIDE: tuple[Source, ...] = (
-    ("lines/labelled.jsonl", 1, 0.9, {}),
-    ("lines/live/*.jsonl", 1, 0.9, {"tags": ["live"]}),
+    ("lines/labelled.jsonl", 1, WRITTEN_WEIGHT, {}),
+    ("lines/live/*.jsonl", 1, WRITTEN_WEIGHT, {"tags": ["live"]}),
     ("public/tricky_benign.jsonl", 1, 0.1, {}),
     ("public/benign.jsonl", 5, 0.1, {}),
 )
-CLAIMS_WEIGHT, QUIET_WEIGHT = 0.5, 0.9  # of the rules' own examples and of quiet talk
+CLAIMS_WEIGHT, QUIET_WEIGHT = 0.75, 0.9  # of the rules' own examples and of quiet talk
 TAUGHT: tuple[Source, ...] = (("liveamr/short.jsonl", 1, 0.1, {"product": "health_food"}),)
 
 
@@ -62,7 +63,7 @@ def train(folder: Path, out: Path | None, card: Path | None, no_save: bool) -> N
 
 def _corpus(checker: Checker, folder: Path) -> "Corpus":
     from nlp.learning import Corpus, examples
-    from nlp.lessons import claims, near_misses
+    from nlp.lessons import claims, near_misses, written
 
     real = folder / "real"
     files = sorted((real if real.is_dir() else folder).glob("*.jsonl"))
@@ -71,8 +72,8 @@ def _corpus(checker: Checker, folder: Path) -> "Corpus":
         lines += _marked(folder / "broadcasts")
     if not lines:
         raise UserError(f"{folder}: no labelled broadcast (a header line, then its captions) in {len(files)} .jsonl files")
-    found = examples(checker, lines)
-    aside: list[LabelledLine] = []
+    aside = written()
+    found = examples(checker, lines) + examples(checker, aside, WRITTEN_WEIGHT)
     taught: list[LabelledLine] = []
     for path, step, weight, more in (*ASIDE, *TAUGHT):
         read = [line for file in sorted(folder.glob(path)) for line in _read(file, step, more)]

@@ -26,7 +26,7 @@ def taught(bias: float = 8.0) -> Model:
     return replace(
         model,
         bias=np.array([bias, 1, 0], np.float32),
-        speak=np.array([[1, 0], [1, 0]], np.float32),
+        speak=np.array([[1, 0, 0], [1, 0, 0]], np.float32),
         limits=(Limits(0.9, 0.95), Limits(0.5, 0.7), Limits(0.2, 0.7)),
     )
 
@@ -100,12 +100,20 @@ def test_says_nothing_where_a_rule_spoke(plain: Checker) -> None:
     assert listening(plain, taught()).check(text) == before
 
 
-def test_a_caption_no_rule_looks_at_twice_is_not_heard(plain: Checker) -> None:
+def test_a_caption_no_rule_looks_at_twice_is_not_heard_in_a_stream(plain: Checker) -> None:
     ear = listening(plain, taught())
-    words = "把衣服叠好放进柜子里"
+    before, words = "大家好，", "把衣服叠好放进柜子里"
     here, _, _ = ear.surroundings(words, 0, Product.GENERAL)
     assert here.hits, "lists know words of it; no rule has all of its own"
-    assert ear.check(words) == ear.check("嘿") == []
+    assert ear.check(before + words, before=len(before)) == ear.check("嘿") == []
+    assert [alert.rule for alert in ear.check(words)] == [f"efficacy/{SECOND_EAR}"], "a line by itself always is"
+
+
+def test_words_alone_may_be_likelier_a_claim_than_the_same_in_a_stream(plain: Checker) -> None:
+    ear = listening(plain, replace(taught(-1), speak=np.array([[1, 0, 2], [1, 0, 2]], np.float32)))
+    before = "大家好，"
+    assert ear.check(SAID, Product.HEALTH_FOOD) != []
+    assert ear.check(before + SAID, Product.HEALTH_FOOD, before=len(before)) == []
 
 
 def test_what_was_said_before_is_context_only(plain: Checker) -> None:

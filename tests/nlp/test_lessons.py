@@ -3,7 +3,8 @@
 import pytest
 
 from nlp.checker import Checker
-from nlp.lessons import claims, near_misses
+from nlp.lessons import FOLDER, claims, near_misses, written
+from nlp.types import Category
 
 
 def test_claims_are_the_words_rules_mark(checker: Checker) -> None:
@@ -29,3 +30,13 @@ def test_no_quiet_line_stands_twice_in_the_written_talk(checker: Checker) -> Non
     rules = {example.text for rule in checker.rules for example in rule.allows} | {say for rule in checker.rules for say in rule.say_instead}
     written = [line.text for line in near_misses(checker.rules) if line.text not in rules]
     assert len(written) == len(set(written)) > 80
+
+
+def test_written_lines_teach_every_category_and_what_only_looks_like_it() -> None:
+    if not FOLDER.is_dir():
+        pytest.skip("the lines stand in the source tree only")
+    lines = written()
+    assert {name for line in lines for gold in line.gold for name in gold.categories} == set(Category)
+    assert sum(not line.gold for line in lines) > 300
+    assert len({line.id for line in lines}) == len({line.text for line in lines}) == len(lines)
+    assert all(gold.start < gold.end and gold.levels for line in lines for gold in line.gold)
