@@ -7,7 +7,7 @@ from nlp.checker import Checker
 from nlp.coverage import articles, coverage_page
 from nlp.evaluate import Line as LabelledLine
 from nlp.evaluate import compare, read_lines, score
-from nlp.examples import rule_faults
+from nlp.examples import rule_doubts, rule_faults
 from nlp.explanation import Explanation
 from nlp.names import category_names
 from nlp.offers import Catalogue
@@ -74,6 +74,7 @@ __all__ = [
     "load_sheet",
     "read_lines",
     "read_model",
+    "rule_doubts",
     "rule_faults",
     "score",
     "score_pairs",

@@ -1,8 +1,15 @@
 """Proves a rule on its own examples, on its own platform: fires there on hits, quiet on near misses and suggestions."""
 
 from nlp.checker import Checker
+from nlp.pattern import doubts
 from nlp.rules import Rule
 from nlp.types import Product
+
+
+def rule_doubts(rule: Rule) -> list[str]:
+    """Return what in a rule does not do what its author may think, one line each; the rule holds all the same."""
+    keys = (("patterns", rule.patterns), ("unless", rule.unless))
+    return [f"{rule.id}: {key}: {doubt}" for key, sources in keys for source in sources for doubt in doubts(source)]
 
 
 def rule_faults(checker: Checker, rule: Rule) -> list[str]:

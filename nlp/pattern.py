@@ -24,6 +24,7 @@ from dataclasses import dataclass, replace
 from nlp.lexicon import MOST_LENGTH, expand
 
 _TOKEN = re.compile(r"~~\d+|~\d*|[\^$]|[^\s~^$]+")
+_SIGNS = dict.fromkeys(map(ord, "【】?"))
 _SLOT = re.compile(r"<(\w+)>")
 NUMBERS = frozenset({"num", "many"})
 FILLER_GAP = -1
@@ -90,6 +91,12 @@ def parse(source: str) -> list[Pattern]:
     if sum(optional for _, optional in elements) > 3:
         raise ValueError("has more than three optional elements")
     return _choices(source, elements)
+
+
+def doubts(source: str) -> list[str]:
+    """Return what of a sound pattern does not do what its author may think; empty choices in an element do nothing."""
+    elements = (token.translate(_SIGNS) for token in _TOKEN.findall(source) if token[0] not in "~^$")
+    return [f"{element!r}: | with nothing beside it adds nothing; write ? behind an element that may be missing" for element in elements if "" in _alternatives(element)]
 
 
 def _element(token: str) -> Element:

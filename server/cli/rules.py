@@ -16,6 +16,7 @@ from nlp import (
     articles,
     category_names,
     coverage_page,
+    rule_doubts,
     rule_faults,
 )
 
@@ -155,6 +156,8 @@ def test_rules(folder: Path | None) -> None:
     own = {path.stem for path in folder.rglob("*.toml")} if folder else None
     chosen = [rule for rule in checker.rules if own is None or rule.id.rpartition("/")[2] in own]
     faults = [fault for rule in chosen for fault in rule_faults(checker, rule)]
+    for doubt in (doubt for rule in chosen for doubt in rule_doubts(rule)):
+        click.secho(doubt, fg="yellow", err=True)
     for fault in faults:
         click.secho(fault, fg="red", err=True)
     click.echo(f"{len(chosen)} rules, {len(faults)} faults")

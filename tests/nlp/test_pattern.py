@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.pattern import FILLER_GAP, parse
+from nlp.pattern import FILLER_GAP, doubts, parse
 
 
 def test_elements_words_and_slots_in_order() -> None:
@@ -50,3 +50,15 @@ def test_without_marks_all_is_marked() -> None:
 def test_faults_are_told(source: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         parse(source)
+
+
+@pytest.mark.parametrize(("source", "element"), [("甲词 的|了|", "的|了|"), ("甲词 【乙词| 丙词】", "乙词|"), ("甲词 |乙词? 丙词", "|乙词"), ("甲词 {的|}了|好? ~3 乙词", "")])
+def test_an_empty_choice_is_doubted(source: str, element: str) -> None:
+    assert [doubt.partition(":")[0] for doubt in doubts(source)] == ([f"'{element}'"] if element else [])
+
+
+def test_a_question_mark_and_a_bar_reach_as_far_as_their_element() -> None:
+    """字|词? may be missing whole; 甲词|乙词 <num> 年|月 is three elements, not two choices."""
+    assert [len(pattern.elements) for pattern in parse("甲词 字|词?")] == [2, 1]
+    (pattern,) = parse("甲词|乙词 <num> 年|月")
+    assert [element.words for element in pattern.elements] == [("甲词", "乙词"), (), ("年", "月")]

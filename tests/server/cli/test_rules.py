@@ -72,5 +72,14 @@ def test_a_rule_that_breaks_its_word_or_cannot_be_read_is_named(tmp_path: Path) 
     assert "own.toml" in run("test", str(tmp_path), code=1)
 
 
+def test_an_empty_choice_is_doubted_and_no_fault(tmp_path: Path) -> None:
+    run("new", "price/own", "--words", "咕噜呱啦 的|了|", "--into", str(tmp_path))
+    file = tmp_path / "price" / "own.toml"
+    file.write_text(file.read_text("utf-8").replace("说咕噜呱啦 的|了|", "说咕噜").replace("咕噜呱啦 的|了|】", "咕噜呱啦的】"), "utf-8")
+    ended = CliRunner().invoke(rules, ["test", str(tmp_path)])
+    assert "price/own: patterns: '的|了|': |" in ended.stderr
+    assert "1 rules, 0 faults" in ended.output
+
+
 def test_clean_words_get_no_alert() -> None:
     assert "no alert" in run("explain", "大家晚上好")
