@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import ahocorasick
 
-from nlp.phrases import Sides
+from nlp.phrases import Sides, reach
 
 Call = tuple[int, tuple[int, ...]]  # patterns called up, and bits one of which must be held for any of them
 Asks = tuple[int, Call | None]  # what a word is to the rules: bits of the sets it is in, patterns it calls up
@@ -23,7 +23,7 @@ class Automaton:
     """Finds words in a text; ``found`` gives the last character and the place of each, which the rows tell more of.
 
     ``first`` holds the number a word stands for, or SEVERAL: then they are in ``more``. ``around`` tells which of ``sides``,
-    the phrases that may stand around it, are a word's.
+    the phrases that may stand around it, are a word's; ``reaches``: how far behind it they go.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Automaton:
         self.first, self.more = array("i"), dict[int, tuple[int, ...]]()
         self.sides: list[tuple[Sides, ...]] = [()]  # most words share theirs
         self.around, known = array("i"), {tuple[int, ...](): 0}
-        lengths = bytearray()
+        lengths, reaches = bytearray(), bytearray()
         shared: dict[Asks, Asks] = {}
         for place, word in enumerate(sorted(words.keys() | anchors.keys()) or ["\uffff"]):
             numbers, sides = tuple(sorted(words.get(word, ()))), anchors.get(word, ())
@@ -45,16 +45,20 @@ class Automaton:
             if self.around[-1] == len(self.sides):
                 self.sides.append(tuple(sides))
             lengths.append(len(word))
+            reaches.append(max((reach(side) for side in sides), default=0))
             self.first.append(numbers[0] if len(numbers) == 1 else SEVERAL)
             if len(numbers) != 1:
                 self.more[place] = numbers
             self._trie.add_word(word, place)
         self._trie.make_automaton()
-        self.lengths = bytes(lengths)
+        self.lengths, self.reaches, self._longest = bytes(lengths), bytes(reaches), max(lengths)
 
-    def found(self, text: str) -> list[tuple[int, int]]:
-        """Return the last character and the place of every word in ``text``."""
-        return list(self._trie.iter(text))
+    def found(self, text: str, since: int = 0) -> list[tuple[int, int]]:
+        """Return the last character, from ``since`` on, and the place of every word in ``text``."""
+        if not since:
+            return list(self._trie.iter(text))
+        first = max(0, since + 1 - self._longest)
+        return [found for found in self._trie.iter(text, first) if found[0] >= since]
 
     def numbers(self, place: int) -> tuple[int, ...]:
         """Return what the word stands for."""

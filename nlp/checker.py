@@ -20,7 +20,7 @@ from nlp.match import Candidate, Compiled, Patterns, Standing, calls
 from nlp.normalise import Normalised, normalise
 from nlp.packs import disguises, read_packs, version
 from nlp.rules import Rule
-from nlp.scan import Glance, Hits, Scanner
+from nlp.scan import Glance, Growth, Hits, Scanner
 from nlp.segment import Segmenter, shared_segmenter
 from nlp.statements import Statements
 from nlp.stream import Stream
@@ -121,36 +121,49 @@ class Checker:
         final: bool = True,
         spoken: Sequence[tuple[int, Item | None]] = (),
         older: int = 0,
+        growth: Growth | None = None,
     ) -> list[Alert]:
         """Return the alerts of ``text`` in order of place; spans are code points of ``text``, in cue ``""``.
 
         ``date`` chooses the articles in force (default: today). With an ``item`` of a product sheet its facts count
         too. The first ``before`` code points are what was said before, ``final`` tells that the text grows no more.
         ``spoken``: the products spoken of where there are several, each with its place, the first at 0;
-        of the first ``older`` code points, said long before, no fact is read.
+        of the first ``older`` code points, said long before, no fact is read. ``growth`` is what the last check left of
+        a text that may grow: where it did, only what is new is looked at, and the outcome is the same.
         """
-        alerts = self._heard(text, Setting(product, platform, item), date, before, final)
+        alerts = self._heard(text, Setting(product, platform, item), date, before, final, growth or Growth())
         if item is None and not spoken:
             return alerts
         products = spoken or ((0, item),)
         found = facts.read_each(text, products, final=final, first=older, alone=not spoken)
         return with_facts(text, alerts, found, self._cards.cites, date or Date.today(), alert_id) if found else alerts
 
-    def _heard(self, text: str, setting: Setting, date: Date | None, before: int, final: bool) -> list[Alert]:
+    def _heard(
+        self, text: str, setting: Setting, date: Date | None, before: int, final: bool, growth: Growth
+    ) -> list[Alert]:
         read = normalise(text)
-        seen = self._scanner.glance(read.text)
-        worth = self._calls.worth(seen, () if self.ear else self._wants(setting))
+        seen, new = self._seen(read.text, growth, (self, setting.product, setting.platform, read.place(before)))
+        worth = self._calls.worth(seen, () if self.ear else self._wants(setting), new)
         if not worth and not self._anchored and (self.ear is None or before):
+            growth.idle = True
             return []
         product, day = setting.product, date or Date.today()
         if self.ear is None:
-            verdicts = self._judge(read, worth, self._scanner.look(seen, self._wanted(worth)), setting, None, read.place(before))
+            verdicts = self._judge(read, worth, self._scanner.look(seen, self._wanted(worth)), setting, None, read.place(before), growth)
             return self._cards.of_rules(text, read, verdicts, day) if verdicts else []
         here = self._surroundings(read, seen, worth, setting, read.place(before))
         alerts = self._cards.of_rules(text, read, here.verdicts, day)
         for opinion in self.ear.opinions(here, read.place(before), final):
             alerts.append(self._cards.of_ear(text, read, opinion, self.ear.wording(opinion.category, product), day))
         return sorted(alerts, key=lambda alert: alert.spans[0].start)
+
+    def _seen(self, text: str, growth: Growth, judged: tuple[object, ...]) -> tuple[Glance, Glance | None]:
+        """What may stand in a text; of one that grew and held nothing till then also what of it is new."""
+        seen, idle = (growth.seen, growth.idle) if growth.judged == judged else (None, False)
+        growth.judged, growth.idle = judged, False
+        new = self._scanner.grow(seen, text, seam=idle) if seen and not self.ear and not self._anchored else None
+        growth.seen = seen if seen and new else self._scanner.glance(text)
+        return growth.seen, new if idle else None
 
     def _wants(self, setting: Setting) -> tuple[int, ...]:
         """What each pattern wants in this setting; those of rules that do not hold here, most of what a caption calls up, are never worth a look."""
@@ -223,10 +236,13 @@ class Checker:
         setting: Setting,
         heard: Callable[[Candidate, str | None], None] | None,
         seam: int = 0,
+        growth: Growth | None = None,
     ) -> list[Verdict]:
         standing = Standing(read.text, hits, seam)
         candidates = self._patterns.find(standing, worth) + self._by_tokens(read.text, hits)
         if not candidates:
+            if growth:
+                growth.idle = True
             return []
         if any(words.rule.whole_words for words in candidates):
             edges = self._segmenter.edges(read.text)

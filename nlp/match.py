@@ -172,11 +172,16 @@ class Calls:
         """Return what each pattern wants where some rules do not hold: a pattern that nobody ``heeds`` what never is."""
         return tuple(needs if heeds(compiled.rule) else NEVER for needs, compiled in zip(self._needs, self._patterns))
 
-    def worth(self, seen: Glance, needs: Sequence[int] = ()) -> list[Compiled]:
-        """Return the patterns called up of which no word is missing, as far as bits that are shared tell."""
+    def worth(self, seen: Glance, needs: Sequence[int] = (), new: Glance | None = None) -> list[Compiled]:
+        """Return the patterns called up of which no word is missing, as far as bits that are shared tell; with ``new`` those that have a word of it."""
+        if new and not new.held and not new.calls:
+            return []
         held, needs = seen.held | ALWAYS, needs or self._needs
         missing = self._all & ~held
         found = {place for wants, places in seen.calls if wants & held for place in places if not needs[place] & missing}
+        if new:
+            called = {place for _, places in new.calls for place in places}
+            found = {place for place in found if place in called or needs[place] & new.held}
         return [self._patterns[place] for place in sorted(found)]
 
 

@@ -44,6 +44,11 @@ def around(text: str, first: int, past: int, sides: Sides) -> list[tuple[int, in
     return [(number, start, end) for start in starts for end in ends]
 
 
+def reach(sides: Sides) -> int:
+    """Return how many characters the parts behind what is looked for may take."""
+    return sum(max(len(word) for words in (*part.values(), always) for word in words) for part, always in sides[4])
+
+
 def rarest(phrase: Phrase, frequency: Callable[[str], int]) -> tuple[int, int]:
     """Return how often the least said part of a phrase is met, and which it is; ``frequency`` tells of a word."""
     return min((sum(met(word, frequency) for word in part), place) for place, part in enumerate(phrase) if "" not in part)

@@ -31,7 +31,8 @@ class View:
     """A caption as it stands, or ``bare``: without what was pushed in; and the words that may stand in it.
 
     ``positions`` lead back to the caption, ``starts`` and ``ends`` do so from its sounds. ``spelt``:
-    words written in part with letters; ``letters``: two stand side by side.
+    words written in part with letters; ``letters``: two stand side by side. ``loose``: of the first ``tried`` words by
+    sound those that stand there only while the caption is cut as it is.
     """
 
     text: str
@@ -43,6 +44,8 @@ class View:
     written: list[tuple[int, int]]
     heard: list[tuple[int, int]]
     spelt: list[tuple[int, int, int]]
+    loose: list[int] = field(default_factory=list)
+    tried: int = 0
 
 
 @dataclass(slots=True)
@@ -57,6 +60,15 @@ class Glance:
     hidden: list[tuple[int, int, int]]
     held: int = 0
     calls: list[Call] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Growth:
+    """What the last check left of a text that may grow: what may stand in it, by whom and for what it was ``judged``; ``idle``: no pattern held."""
+
+    seen: Glance | None = None
+    judged: tuple[object, ...] = ()
+    idle: bool = False
 
 
 class Scanner:
@@ -93,20 +105,72 @@ class Scanner:
             self._note_words(view, seen)
         for number, _, _ in seen.hidden:
             _note(self._hidden[number - HIDDEN], seen)
-        if _DIGIT.search(text):
+        self._note_numbers(text, 0, seen)
+        return seen
+
+    def grow(self, seen: Glance, text: str, *, seam: bool = True) -> Glance | None:
+        """Look on at a text that grew; return what is new in it. None, and ``seen`` as it was: glance anew.
+
+        New are words that end in what was added; with ``seam`` also what may stand there now though it ended before:
+        phrases that reach on, and homophones, for the text may be cut into other words.
+        """
+        bare = self._disguise.bare(text)
+        views = [(text, range(len(text))), *([(bare.text, bare.positions)] if bare else [])]
+        if len(views) != len(seen.views) or not all(map(_goes_on, seen.views, views)):
+            return None
+        new = Glance(text, [], list(self._disguise.hidden(bare)) if bare else [])
+        for view, (whole, positions) in zip(seen.views, views):
+            if seam:
+                self._note_seam(view, new)
+            self._grow_view(view, whole, positions, new)
+        for number, _, _ in new.hidden:
+            _note(self._hidden[number - HIDDEN], new)
+        self._note_numbers(text, len(seen.text), new)
+        seen.text, seen.hidden, seen.held = text, new.hidden, seen.held | new.held
+        seen.calls += new.calls
+        return new
+
+    def _grow_view(self, view: View, text: str, positions: Sequence[int], new: Glance) -> None:
+        old, written, heard = len(view.text), len(view.written), len(view.heard)
+        view.written += self._written.found(text, old)
+        view.heard += self._heard.found(sound(text), old)
+        view.text, view.positions, view.starts, view.ends = text, positions, positions, positions
+        self._note_words(view, new, written, heard)
+
+    def _note_seam(self, view: View, new: Glance) -> None:
+        view.loose += (place for last, place in view.heard[view.tried :] if self._may_change(view, last, place))
+        view.tried = len(view.heard)
+        for place in view.loose:
+            _note(self._heard.asks[place], new)
+        reaches, most = self._written.reaches, len(view.text) - 1
+        for last, place in view.written:
+            if reaches[place] and last + reaches[place] > most:
+                _note(self._written.asks[place], new)
+
+    def _may_change(self, view: View, last: int, place: int) -> bool:
+        """A word by sound that is neither another word nor the very word as written; without what was pushed in it stands anyhow."""
+        first = last + 1 - self._heard.lengths[place]
+        if view.bare or self._is_word(view.text[first : last + 1]):
+            return False
+        found = (at for end, at in view.written if end == last and self._written.lengths[at] == last + 1 - first)
+        as_written = {number for at in found for number in self._written.numbers(at)}
+        return not all(~number in as_written for number in self._heard.numbers(place))
+
+    def _note_numbers(self, text: str, first: int, seen: Glance) -> None:
+        if _DIGIT.search(text, first):
             _note(self._numbers[NUM], seen)
             if _MANY.search(text):
                 _note(self._numbers[MANY], seen)
-        return seen
 
-    def _note_words(self, view: View, seen: Glance) -> None:
+    def _note_words(self, view: View, seen: Glance, written: int = 0, heard: int = 0) -> None:
+        """Note what the words are to the rules, from some places in the lists on."""
         held, calls, asks = seen.held, seen.calls, self._written.asks
-        for _, place in view.written:
+        for _, place in view.written[written:]:
             bits, call = asks[place]
             held |= bits
             if call:
                 calls.append(call)
-        for _, place in view.heard:
+        for _, place in view.heard[heard:]:
             bits, call = self._heard.asks[place]
             held |= bits
             if call:
@@ -206,6 +270,13 @@ class Scanner:
                     continue
             for number in numbers:
                 hits[number].append((start, end))
+
+
+def _goes_on(view: View, grown: tuple[str, Sequence[int]]) -> bool:
+    """Tell whether a view only has more at its end: the same characters at the same places, and no syllable in letters."""
+    text, positions = grown
+    same = text.startswith(view.text) and not _LETTER.search(text)
+    return same and (not view.bare or positions[: len(view.text)] == view.positions)
 
 
 def _spell(heard: str, seen: str, positions: Sequence[int]) -> tuple[str, list[int], list[int], list[int]]:

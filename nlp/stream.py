@@ -13,6 +13,7 @@ from datetime import date as Date
 from typing import TYPE_CHECKING
 
 from nlp.corrections import takes_back
+from nlp.scan import Growth
 from nlp.statements import StatementTracker
 from nlp.stream_board import HOLD_MS, Board, Event, numbered
 from nlp.stream_hearing import Hearing
@@ -55,6 +56,7 @@ class Stream:
         self._tracker = StatementTracker(checker.statements, product, on=self._date)
         self._holding: dict[str, Cue] = {}
         self._selling = Selling(product, sheet, self._tracker)
+        self._growth = Growth()
         self._hearing = Hearing(self._board, self._tracker, self._lines.cues)
         self._newest_ms = 0
         self._now_ms = 0
@@ -251,6 +253,7 @@ class Stream:
                 final=final,
                 spoken=spoken,
                 older=max(0, cue.left.older - len(cue.left.text) - first),
+                growth=self._growth,
             )
             return [alert for alert in alerts if not takes_back(text, alert.spans[0].start, alert.spans[-1].end)]
 
