@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from nlp.names import category_names
 from nlp.normalise import BREAKS
 from nlp.rules import Rule
-from nlp.traits import SIZE, VERSION, Floats, Lists, Surroundings, Traits, alone, traits
+from nlp.traits import SIZE, VERSION, Floats, Lists, Surroundings, Traits, traits
 from nlp.types import Category, Level, ModelError, Product, Sensitivity
 
 PIECE = 30
@@ -44,7 +44,7 @@ class Limits:
 class Model:
     """What was learned. Column 0 of ``weights`` tells a fault from none, the others which it would be.
 
-    ``weights`` count in steps of ``step``, one for each column. ``speak`` holds for each category what turns a score into the chance of being right: a slope, an offset, and one more for words alone.
+    ``weights`` count in steps of ``step``, one for each column. ``speak`` holds a slope and an offset for each category that turn a score into the chance of being right.
     """
 
     weights: NDArray[np.int8]
@@ -58,13 +58,13 @@ class Model:
         """Return which category a fault would be."""
         return int(np.argmax(found.counts @ self.weights[found.places, 1:].astype(np.float32) * self.step[1:] + self.bias[1:]))
 
-    def chance(self, column: int, score: float, alone: bool) -> float:
+    def chance(self, column: int, score: float) -> float:
         """Return how likely an alert of the ear's own is right."""
-        return _logistic(float(self.speak[column] @ np.array([score, 1, alone], np.float32)))
+        return _logistic(float(self.speak[column, 0]) * score + float(self.speak[column, 1]))
 
-    def best(self, score: float, alone: bool) -> float:
+    def best(self, score: float) -> float:
         """Return the chance of the category that needs least."""
-        return _logistic(float((self.speak @ np.array([score, 1, alone], np.float32)).max()))
+        return _logistic(float((self.speak @ np.array([score, 1], np.float32)).max()))
 
     def save(self, file: Path) -> None:
         """Write the weights; equal models give equal bytes."""
@@ -98,7 +98,7 @@ def untaught(categories: Sequence[Category]) -> Model:
     kinds = len(categories)
     weights, step, bias = np.zeros((SIZE, 1 + kinds), np.int8), np.ones(1 + kinds, np.float32), np.zeros(1 + kinds, np.float32)
     silent = (Limits(speak=2.0, proof=2.0),) * len(LISTENING)
-    return Model(weights, step, bias, tuple(categories), np.zeros((kinds, 3), np.float32), silent)
+    return Model(weights, step, bias, tuple(categories), np.zeros((kinds, 2), np.float32), silent)
 
 
 def own_file() -> Path:
@@ -173,10 +173,10 @@ class Ear:
     def _opinion(self, here: Surroundings, start: int, end: int) -> list[Opinion]:
         found = traits(here, self.lists, start, end)
         score = float(found.counts @ self._faults[found.places]) + float(self.model.bias[0])
-        if self.model.best(score, alone(here, start)) < self._limits.speak:
+        if self.model.best(score) < self._limits.speak:
             return []
         column = self.model.likeliest(found)
-        chance = self.model.chance(column, score, alone(here, start))
+        chance = self.model.chance(column, score)
         if chance < self._limits.speak:
             return []
         left, right = telling(here.text, start, end, self.model.weights[found.places[: 3 * (end - start) + 1], 0])

@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 from nlp.checker import Checker
 from nlp.ear import Limits, Model, pieces, telling
 from nlp.evaluate import Gold, Line, batches
-from nlp.traits import REACH, SIZE, Floats, Traits, alone, traits
+from nlp.traits import REACH, SIZE, Floats, Traits, traits
 from nlp.types import Category
 
 SEED = 8
@@ -29,7 +29,7 @@ _WHICH = (1.0, 2.0)
 _STEPS = 127  # from none to the largest weight: what a byte holds
 _NEVER = -30.0
 _INNER_FOLDS = 3
-_UNFORESEEN, _UNFORESEEN_ALONE = 0.1, 0.5  # share of the rules' alerts that would be missing on speech, on lines alone, their authors had not at hand
+_UNFORESEEN = 0.1  # share of the rules' alerts that would be missing on speech their authors had not at hand
 _SPEAK, _PROOF = (0.65, 0.5, 0.35), 0.7  # chances; fixed, for limits chosen on trials suit those trials alone
 
 
@@ -57,7 +57,6 @@ class Example:
     maybes: tuple[Gold, ...]
     spoken: tuple[Spoken, ...]
     weight: float = 1.0
-    alone: bool = False
 
 
 def examples(checker: Checker, lines: Sequence[Line], weight: float = 1.0) -> list[Example]:
@@ -99,7 +98,6 @@ def _of_line(checker: Checker, line: Line, before: str, weight: float) -> Iterat
             maybes=maybes,
             spoken=spoken,
             weight=weight,
-            alone=alone(here, start),
         )
 
 
@@ -165,7 +163,7 @@ def fit(found: Sequence[Example], rows: csr_matrix, kinds: Sequence[Category] = 
             weights[:, index], bias[index] = _line(learner, rarity**power)
     step = (np.abs(weights).max(axis=0) / _STEPS).astype(np.float32)
     step[step == 0] = 1
-    return Model(np.rint(weights / step).astype(np.int8), step, bias, HEARD, np.zeros((len(HEARD), 3), np.float32), ())
+    return Model(np.rint(weights / step).astype(np.int8), step, bias, HEARD, np.zeros((len(HEARD), 2), np.float32), ())
 
 
 def _line(learner: LogisticRegression, rarity: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
@@ -203,13 +201,12 @@ class Trial:
     @property
     def unforeseen(self) -> float:
         """How likely no rule would speak here on new speech: on this one, which their authors knew, they speak more."""
-        share = _UNFORESEEN_ALONE if self.example.alone else _UNFORESEEN
-        return float(share ** len({one.rule for one in self.example.spoken}))
+        return _UNFORESEEN ** len({one.rule for one in self.example.spoken})
 
     def said(self, model: Model, limit: Limits) -> list[bool | None]:
         """Return the outcomes of the alerts that stand under a limit, as ``Ear`` decides."""
         outcomes = [one.right for one in self.example.spoken]
-        if not outcomes and model.chance(self.column, self.score, self.example.alone) >= limit.speak:
+        if not outcomes and model.chance(self.column, self.score) >= limit.speak:
             outcomes.append(self.right)
         return outcomes
 
@@ -240,22 +237,22 @@ def left_out_trials(found: Sequence[Example], rows: csr_matrix, fold: NDArray[np
 
 def calibrated(model: Model, tried: Sequence[Trial]) -> Model:
     """Return the model with chances and limits set from trials on what it had not seen."""
-    silent = [(t.score, t.column, t.example.alone, t.right, t.unforeseen) for t in tried if t.right is not None]
+    silent = [(t.score, t.column, t.right, t.unforeseen) for t in tried if t.right is not None]
     speak = _chances(silent)
     limits = tuple(Limits(limit, max(limit, _PROOF)) for limit in _SPEAK)
     return replace(model, speak=speak, limits=limits)
 
 
-def _chances(outcomes: Sequence[tuple[float, int, bool, bool, float]]) -> Floats:
-    """Platt's line: one slope for all, an offset for each category, drawn to the common one where there is little, and one for words alone."""
+def _chances(outcomes: Sequence[tuple[float, int, bool, float]]) -> Floats:
+    """Platt's line: one slope for all, an offset for each category, drawn to the common one where there is little."""
     *given, truth, weight = map(np.array, zip(*outcomes, strict=True))
     if truth.all() or not truth.any():
-        return np.array([[0, np.log((truth.sum() + 1) / (len(truth) - truth.sum() + 2)), 0]] * len(HEARD), np.float32)
-    score, column, single = given
-    told = np.column_stack([score, column[:, None] == np.arange(len(HEARD)), single])
+        return np.array([[0, np.log((truth.sum() + 1) / (len(truth) - truth.sum() + 2))]] * len(HEARD), np.float32)
+    score, column = given
+    told = np.column_stack([score, column[:, None] == np.arange(len(HEARD))])
     learner = LogisticRegression(C=1.0, max_iter=1000).fit(told, truth, weight)
-    slope, *offsets, more = learner.coef_[0]
-    return np.array([[slope, offset + learner.intercept_[0], more] for offset in offsets], np.float32)
+    slope, *offsets = learner.coef_[0]
+    return np.array([[slope, offset + learner.intercept_[0]] for offset in offsets], np.float32)
 
 
 def learn(found: Sequence[Example], groups: Sequence[str] | None = None) -> Model:

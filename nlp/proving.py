@@ -136,7 +136,7 @@ def precision_recall(proof: Proof) -> list[tuple[float, float, float]]:
 def calibration(proof: Proof) -> list[tuple[float, float, int]]:
     """Return (mean chance told, share right, count) by tenths, as if a tenth of the rules' alerts were missing."""
     given = [
-        (model.chance(trial.column, trial.score, trial.example.alone), bool(trial.right), trial.unforeseen)
+        (model.chance(trial.column, trial.score), bool(trial.right), trial.unforeseen)
         for _, trial, model in proof.tried
         if trial.right is not None
     ]

@@ -111,11 +111,6 @@ def traits(here: Surroundings, lists: Lists, start: int, end: int) -> Traits:
     return Traits(places, counts)
 
 
-def alone(here: Surroundings, start: int) -> bool:
-    """Tell whether no word was said before: a line by itself, or the first of a stream."""
-    return not here.text[max(0, start - REACH) : start]
-
-
 def _runs(text: str, salt: np.uint64) -> Places:
     """Rows of each character (n), pair (n + 1) and three (n), the ends of the text taken in."""
     codes = np.frombuffer(f"\2{text}\3".encode("utf-32-le", "replace"), np.uint32).astype(np.uint64)

@@ -81,7 +81,7 @@ def _own_score(proof: Proof, lines: Sequence[LabelledLine]) -> Score:
 
 def _worst(proof: Proof, lines: Sequence[LabelledLine]) -> list[str]:
     """The errors the ear was surest of, named by caption; the words stay in the corpus."""
-    silent = [(line, trial, model.chance(trial.column, trial.score, trial.example.alone)) for line, trial, model in proof.tried if not trial.example.spoken]
+    silent = [(line, trial, model.chance(trial.column, trial.score)) for line, trial, model in proof.tried if not trial.example.spoken]
     alarms = sorted((x for x in silent if x[1].right is False), key=lambda x: -x[2])[:_WORST]
     misses = sorted((x for x in silent if x[1].example.truth == 1), key=lambda x: x[2])[:_WORST]
     out = ["", "### The ten surest false alarms", "", "| caption | goods | heard as | chance told | marked there |", "|---|---|---|---|---|"]

@@ -34,8 +34,8 @@ def train(folder: Path, out: Path | None, card: Path | None, no_save: bool) -> N
     """Learn from labelled broadcasts: FOLDER/real/*.jsonl, or every .jsonl in FOLDER.
 
     Where there is FOLDER/broadcasts, the marks in nlp/model/readings are joined with its captions. Lines in lines/, public/ and
-    liveamr/ of the same folder and the rules' own examples are learned from as well, at a lower weight. The same files give
-    the same weights. Needs scikit-learn: pip install scikit-learn.
+    liveamr/ of the same folder, those in nlp/model/lines and the rules' own examples are learned from as well, at weights of
+    their own. The same files give the same weights. Needs scikit-learn: pip install scikit-learn.
     """
     try:
         from nlp import ear, learning
