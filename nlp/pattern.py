@@ -6,7 +6,7 @@
 ``字|词|<slot>``      any of these; ``{a|b}`` inside a word works as in the lexicons
 ``<num>`` ``<many>``  a number, in digits or characters; one of ten thousand or more
 ``x?``                may be missing (three at most in a pattern)
-``~6``                up to six characters may stand between its neighbours, in the same clause (``~`` is four)
+``~6``                up to six characters may stand between its neighbours, in the same clause (``~`` is four); over a caption's end, three
 ``~~12``              up to twelve, even across clauses
 ``^`` and ``$``       the clause begins here, or ends here
 ``【x y】``           only these elements are marked; without it the whole match is
