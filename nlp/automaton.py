@@ -22,8 +22,8 @@ SEVERAL = 0  # no word looked for has this number
 class Automaton:
     """Finds words in a text; ``found`` gives the last character and the place of each, which the rows tell more of.
 
-    ``first`` holds the number a word stands for, or SEVERAL: then they are in ``more``. ``around`` tells which of ``sides``,
-    the phrases that may stand around it, are a word's; ``reaches``: how far behind it they go.
+    ``first`` holds the number a word stands for, or SEVERAL: then they are in ``more``, if there are any. ``around`` tells which
+    of ``sides``, the phrases that may stand around it, are a word's; ``reaches``: how far behind it they go.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Automaton:
             lengths.append(len(word))
             reaches.append(max((reach(side) for side in sides), default=0))
             self.first.append(numbers[0] if len(numbers) == 1 else SEVERAL)
-            if len(numbers) != 1:
+            if len(numbers) > 1:
                 self.more[place] = numbers
             self._trie.add_word(word, place)
         self._trie.make_automaton()
@@ -63,7 +63,7 @@ class Automaton:
     def numbers(self, place: int) -> tuple[int, ...]:
         """Return what the word stands for."""
         first = self.first[place]
-        return (first,) if first != SEVERAL else self.more[place]
+        return (first,) if first != SEVERAL else self.more.get(place, ())
 
     def begins(self, text: str) -> bool:
         """Tell whether a word begins like ``text``."""

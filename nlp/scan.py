@@ -246,7 +246,7 @@ class Scanner:
             if number != SEVERAL:
                 hits[number].append(span)
                 continue
-            for number in words.more[place]:
+            for number in words.more.get(place, ()):
                 hits[number].append(span)
         for number, start, end in sorted(phrases):
             hits[number].append((positions[start], positions[end - 1] + 1))
