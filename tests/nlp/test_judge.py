@@ -6,6 +6,7 @@ import pytest
 
 from nlp import Category, Checker, Item, Level, Platform, Product
 from nlp.judge import Setting
+from nlp.scan import Growth
 from tests.nlp.minirules import pack, write_rule
 
 
@@ -81,14 +82,14 @@ def test_unless_excuses_what_it_touches(tmp_path: Path) -> None:
 def test_what_the_sheet_registers_is_quiet(tmp_path: Path, effects: tuple[str, ...] | None, alerts: int) -> None:
     judged = checker(tmp_path, ("efficacy/a", '["增强免疫力"]', 'sheet = "effects"'))
     item = Item("1", "甲", Product.HEALTH_FOOD, effects=effects)
-    assert len(judged._heard("增强免疫力", _setting(item), None, 0, True)) == alerts
+    assert len(judged._heard("增强免疫力", _setting(item), None, 0, True, Growth())) == alerts
 
 
 def test_absolute_words_in_the_goods_name_are_its_name(tmp_path: Path) -> None:
     judged = checker(tmp_path, ("absolute/a", '["第一|顶级"]', ""), ("efficacy/b", '["见效快"]', ""))
     setting = _setting(Item("1", "第一口 顶级 见效快", Product.GENERAL))
-    assert [a.category for a in judged._heard("这款第一口 顶级 见效快", setting, None, 0, True)] == [Category.EFFICACY]
-    assert [a.text for a in judged._heard("第一口 顶级 见效快 销量第一", setting, None, 0, True)] == ["见效快", "第一"]
+    assert [a.category for a in judged._heard("这款第一口 顶级 见效快", setting, None, 0, True, Growth())] == [Category.EFFICACY]
+    assert [a.text for a in judged._heard("第一口 顶级 见效快 销量第一", setting, None, 0, True, Growth())] == ["见效快", "第一"]
 
 
 def _setting(item: Item) -> Setting:
