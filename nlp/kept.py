@@ -84,7 +84,7 @@ def keep(path: Path, made: object, shared: object) -> None:
 
 def _give_back() -> None:
     """Give memory that only the reading needed back to the system, where the C library can (glibc): some 15 MB."""
-    with contextlib.suppress(Exception):
+    with contextlib.suppress(AttributeError, OSError, TypeError):  # no such function; no library by that name (Windows)
         ctypes.CDLL(None).malloc_trim(0)
 
 
